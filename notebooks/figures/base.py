@@ -35,6 +35,7 @@ from . import png
 from .style import STYLE_SHEET
 
 PIXELS_PER_INCH = 100       # CSS pixels: a figure 9.6 inches wide is 960 of them
+STILL_SCALE = 2             # pixels to a CSS pixel in a still picture: sharp on a high-density screen
 
 
 def linear(low: float, high: float, count: int = 101) -> tuple[float, ...]:
@@ -143,6 +144,12 @@ class InteractiveFigure:
         return figure
 
     @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height on the page, in CSS pixels."""
+        width, height = self.size
+        return round(width * PIXELS_PER_INCH), round(height * PIXELS_PER_INCH)
+
+    @property
     def start(self) -> dict[str, float]:
         return {s.name: s.start for s in self.sliders}
 
@@ -170,7 +177,7 @@ class InteractiveFigure:
         return np.asarray(figure.canvas.buffer_rgba())
 
     def _draw_layers(self) -> None:
-        """Matplotlib marks as stale what has changed since it was drawn: so the moving artists are found as they move."""
+        """Matplotlib marks as stale what has changed since it was drawn: that is how moving artists are found."""
         canvas = self.figure.canvas
         moved = {artist for artist in _drawn_artists(self.figure) if artist.stale}
         if self._background is None or not moved <= self._moving:
@@ -222,11 +229,29 @@ class InteractiveFigure:
         for value in main.values:
             yield self.picture(scale, level=9, **{main.name: value}), self.alternative_text(**{main.name: value})
 
+    def still(self, **values: float) -> "Still":
+        """The picture at these values without its sliders, to be displayed in a notebook."""
+        return Still(self.picture(STILL_SCALE, level=9, **values), self.alternative_text(**values), self.pixels)
+
     def _repr_mimebundle_(self, include=None, exclude=None):
         from .live import LiveFigure  # only a notebook needs the widget
 
         self.live = LiveFigure(self)
         return self.live._repr_mimebundle_(include=include, exclude=exclude)
+
+
+@dataclass(frozen=True)
+class Still:
+    """A picture with its alternative text, as a notebook stores and shows it."""
+
+    png: bytes
+    alternative_text: str
+    pixels: tuple[int, int]
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        width, height = self.pixels
+        return ({"image/png": self.png, "text/plain": self.alternative_text},
+                {"image/png": {"width": width, "height": height, "alt": self.alternative_text}})
 
 
 def _drawn_artists(figure: Figure) -> Iterator[Artist]:

@@ -9,16 +9,15 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from .base import PIXELS_PER_INCH, InteractiveFigure
+from .base import InteractiveFigure
 
 HERE = Path(__file__).parent
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-STILL_SCALE = 2                     # pixels to a CSS pixel in the still picture: sharp on a high-density screen
 
 
 def page_spec(figure: InteractiveFigure) -> dict:
     """All that `figure.js` needs to know of a figure, as plain JSON values."""
-    width, height = (round(inches * PIXELS_PER_INCH) for inches in figure.size)
+    width, height = figure.pixels
     asked = figure.prediction
     return {
         "width": width,
@@ -41,9 +40,9 @@ class LiveFigure(anywidget.AnyWidget):
     alternative_text = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, figure: InteractiveFigure):
-        self.figure = figure
-        super().__init__(spec=page_spec(figure), still=figure.picture(STILL_SCALE, level=9),
-                         alternative_text=figure.alternative_text())
+        self.figure, self._first = figure, figure.still()
+        super().__init__(spec=page_spec(figure), still=self._first.png,
+                         alternative_text=self._first.alternative_text)
         self.on_msg(self._answer)
 
     def _answer(self, _widget, request: dict, _buffers) -> None:
@@ -64,10 +63,8 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         """The live view, and beside it a still picture with its alternative text for pages without a kernel."""
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        data = {WIDGET_VIEW: data[WIDGET_VIEW], "image/png": self.still, "text/plain": self.alternative_text}
-        metadata["image/png"] = {"width": self.spec["width"], "height": self.spec["height"],
-                                 "alt": self.alternative_text}
+        live, _ = super()._repr_mimebundle_(**kwargs)
+        data, metadata = self._first._repr_mimebundle_()
         kind = type(self.figure)
-        metadata["figure"] = f"{kind.__module__.removeprefix('figures.')}.{kind.__qualname__}"
-        return data, metadata
+        name = f"{kind.__module__.removeprefix('figures.')}.{kind.__qualname__}"    # slides find the figure by it
+        return {WIDGET_VIEW: live[WIDGET_VIEW]} | data, metadata | {"figure": name}
