@@ -1,0 +1,96 @@
+"""The three interpreters: what is remembered about each operation while a traced function runs.
+
+    Reverse   writes the operation on a tape, to be walked backwards      grad, vjp
+    Forward   carries a tangent beside the value                          jvp
+    Batch     carries one more axis in front                              vmap
+
+Each takes a step by calling the very same NumPy function on values one level down. The derivatives come from the
+one table in `rules.py`.
+"""
+
+from gradlib.batching import batch_step
+from gradlib.rules import RULES
+from gradlib.tracing import Trace, Traced, complaint, shape
+
+
+class Reverse(Trace):
+    """Reverse mode. The tape lists the operations in the order they ran (Wengert's list).
+
+    A traced value knows the tape line that made it. An operation can only use what came before it, so walking the
+    lines backwards meets every use of a value before the value itself: no graph to sort, no recursion.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.tape = []
+
+    def watch(self, value):
+        """An input: it gets a line of its own, with nothing behind it."""
+        self.tape.append(None)
+        return Traced(value, self, len(self.tape) - 1)
+
+    def step(self, fun, args, lines, kwargs):
+        rule = RULES[fun]
+        out = fun(*args, **kwargs)
+        if not rule.pulls:                          # a flat function, such as np.sign or x > 0
+            return out
+        tape = self.tape
+        tape.append((fun, args, kwargs, out, lines, rule.pulls))
+        return Traced(out, self, len(tape) - 1)
+
+
+def walk_back(tape, cotangents):
+    """From the cotangents of some lines, a dict, to those of all: the derivative by each watched input.
+
+    A value used twice hears back twice, and its cotangents add: each use is a path to the result.
+    """
+    found = [None] * len(tape)
+    for line, cotangent in cotangents.items():
+        found[line] = cotangent
+    for line in range(max(cotangents, default=-1), -1, -1):
+        cotangent = found[line]
+        if cotangent is None or tape[line] is None:
+            continue
+        found[line] = None
+        _, args, kwargs, out, parents, pulls = tape[line]
+        for i, parent in enumerate(parents):
+            if parent is not None:
+                part = pulls[i](cotangent, out, args, kwargs)
+                earlier = found[parent]
+                found[parent] = part if earlier is None else earlier + part
+    return found
+
+
+class Forward(Trace):
+    """Forward mode: the derivative of each value along the chosen direction, its tangent, goes with the value."""
+
+    def step(self, fun, args, tangents, kwargs):
+        rule = RULES[fun]
+        out = fun(*args, **kwargs)
+        if not rule.pushes:
+            return out
+        total = None
+        for i, tangent in enumerate(tangents):
+            if tangent is not None:
+                part = rule.pushes[i](tangent, fun, out, args, kwargs)
+                total = part if total is None else total + part
+        return Traced(out, self, total)
+
+
+class Batch(Trace):
+    """Values carry a whole batch along one more axis, in front; the function sees a single example."""
+
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+
+    def step(self, fun, args, batched, kwargs):
+        out = batch_step(fun, self.size, args, [b is not None for b in batched], kwargs)
+        return Traced(out, self, True)
+
+    def shape_of(self, value):
+        return shape(value)[1:]
+
+    def decide(self, x):
+        raise complaint("vmap runs all examples at once, so an `if` on one of their values has no single answer. "
+                        "Choose entry by entry with np.where(condition, a, b).")

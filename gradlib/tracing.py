@@ -1,0 +1,276 @@
+"""Traced values: how a plain NumPy function is watched while it runs.
+
+To differentiate `f`, call it on *traced* values instead of numbers. A traced value stands in for the number or
+array it carries. Every operation on it, be it `x * y`, `np.sin(x)` or `x.sum()`, is handed to the value's *trace*,
+and the trace takes the step: it computes the ordinary result, and remembers what it needs besides. What a trace
+remembers makes it an interpreter; `interpreters.py` has three of them.
+
+Traces nest. Each has a level, and the newest has the highest. When an operation meets values of several traces, the
+newest takes the step and computes with values one level down, which may be traced themselves. That is all there is
+to derivatives of derivatives.
+"""
+
+import functools
+import inspect
+import itertools
+import linecache
+import math
+import operator as op
+import sys
+
+import numpy as np
+
+LEVELS = itertools.count()
+NO_KEYWORDS = {}
+COMPOSITES = {}      # NumPy function -> the same, written with other functions (numpy_functions.py fills it)
+
+
+class Traced:
+    """A value, the trace it belongs to, and what that trace knows of it (a tape line, a tangent, ...)."""
+
+    __slots__ = ("info", "owner", "value")
+    __hash__ = object.__hash__
+
+    def __init__(self, value, owner, info):
+        self.value = value
+        self.owner = owner
+        self.info = info
+
+    # What an array knows of itself
+
+    shape = property(lambda x: x.owner.shape_of(x.value))
+    ndim = property(lambda x: len(x.shape))
+    size = property(lambda x: math.prod(x.shape))
+    dtype = property(lambda x: np.asarray(strip(x)).dtype)
+    T = property(lambda x: np.transpose(x))
+
+    def __len__(x):
+        if not x.shape:
+            raise TypeError("a single number has no length, and cannot be looped over or unpacked")
+        return x.shape[0]
+
+    def __iter__(x):
+        return (x[i] for i in range(len(x)))
+
+    def __getitem__(x, index):
+        return apply(getitem, (x, *index) if type(index) is tuple else (x, index))
+
+    def __bool__(x):
+        return x.owner.decide(x)
+
+    def __repr__(x):
+        return f"Traced({x.value!r}, {type(x.owner).__name__})"
+
+    def __format__(x, spec):
+        return format(strip(x), spec) if spec else repr(x)
+
+    # NumPy hands its functions over here: np.sin(x) calls x.__array_ufunc__, np.sum(x) calls x.__array_function__
+
+    def __array_ufunc__(self, ufunc, method, *args, **kwargs):
+        if method == "__call__" and not kwargs:
+            return apply(OPERATOR_OF.get(ufunc, ufunc), args)
+        return apply_ufunc_method(ufunc, method, args, kwargs)
+
+    def __array_function__(self, fun, types, args, kwargs):
+        if any(type(value) is Traced for value in kwargs.values()):      # np.sum(a=x) means np.sum(x)
+            bound = inspect.signature(fun).bind(*args, **kwargs)
+            args, kwargs = bound.args, bound.kwargs
+        if fun in COMPOSITES:
+            return COMPOSITES[fun](*args, **kwargs)
+        return apply(fun, args, kwargs)
+
+    # What a traced value cannot do: each says why, and what to write instead
+
+    def __setitem__(x, index, value):
+        raise complaint("A traced array cannot be changed in place, for its derivative needs the old entries. "
+                        "Make a new array with np.where, np.stack or np.concatenate.")
+
+    def __float__(x):
+        raise complaint("A traced value cannot become a plain number, for its derivative would be lost. Write "
+                        "np.sin(x) for math.sin(x), and x for float(x) or int(x); "
+                        "if the derivative is not wanted, gl.stop_gradient(x).")
+
+    __int__ = __index__ = __complex__ = __float__
+
+    def __array__(x, dtype=None, copy=None):
+        raise complaint("A traced value cannot be put into a plain array, for its derivative would be lost. Write "
+                        "np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y.")
+
+    def __getattr__(x, name):
+        raise AttributeError(f"A traced value has no '{name}'. Most array methods are functions of NumPy as well: "
+                             f"try np.{name}(x).")
+
+
+def _add_operators():
+    """Give Traced the operators + - * / ... and their reflections (2 - x calls x.__rsub__(2))."""
+    def binary(fun):
+        return (lambda x, y: apply_two(fun, x, y)), (lambda x, y: apply_two(fun, y, x))
+
+    def unary(fun):
+        return lambda x: apply(fun, (x,))
+
+    for name, fun in {"add": op.add, "sub": op.sub, "mul": op.mul, "truediv": op.truediv, "pow": op.pow,
+                      "matmul": op.matmul, "mod": np.remainder, "floordiv": np.floor_divide,
+                      "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor}.items():
+        forwards, reflected = binary(fun)
+        setattr(Traced, f"__{name}__", forwards)
+        setattr(Traced, f"__r{name}__", reflected)
+    for fun in op.lt, op.le, op.gt, op.ge, op.eq, op.ne:
+        setattr(Traced, f"__{fun.__name__}__", binary(fun)[0])
+    for name, fun in {"neg": op.neg, "pos": np.positive, "abs": np.absolute, "invert": np.invert}.items():
+        setattr(Traced, f"__{name}__", unary(fun))
+
+
+def _add_methods():
+    """Give Traced the array methods, each as the NumPy function of that name: x.sum(axis=0) is np.sum(x, axis=0)."""
+    def method(fun):
+        return lambda x, *args, **kwargs: fun(x, *args, **kwargs)
+
+    def unpacked(fun):                              # x.reshape(2, 3) means np.reshape(x, (2, 3))
+        return lambda x, *args: fun(x, args[0] if len(args) == 1 and type(args[0]) is not int else args or None)
+
+    for fun in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.clip, np.compress, np.copy, np.cumprod,
+                np.cumsum, np.diagonal, np.dot, np.max, np.mean, np.min, np.nonzero, np.prod, np.ravel, np.repeat,
+                np.round, np.searchsorted, np.squeeze, np.std, np.sum, np.swapaxes, np.take, np.trace, np.var):
+        setattr(Traced, fun.__name__, method(fun))
+    Traced.flatten = method(np.ravel)
+    Traced.astype = method(np.astype)
+    Traced.reshape = unpacked(np.reshape)
+    Traced.transpose = unpacked(np.transpose)
+
+
+_add_operators()
+_add_methods()
+
+# The arithmetic of arrays is taken through Python's operators, which are much faster on single numbers
+OPERATOR_OF = {np.add: op.add, np.subtract: op.sub, np.multiply: op.mul, np.divide: op.truediv, np.power: op.pow,
+               np.negative: op.neg, np.matmul: op.matmul, np.less: op.lt, np.less_equal: op.le, np.greater: op.gt,
+               np.greater_equal: op.ge, np.equal: op.eq, np.not_equal: op.ne}
+
+
+class Trace:
+    """One run of a function on traced values. An interpreter overrides `step`, and perhaps `decide`."""
+
+    def __init__(self):
+        self.level = next(LEVELS)
+
+    def step(self, fun, args, infos, kwargs):
+        """Compute `fun(*args, **kwargs)` with values one level down; return the result traced by this trace.
+
+        `infos[i]` is what this trace knows of `args[i]`, and None where that argument is a constant to it.
+        """
+        raise NotImplementedError
+
+    def decide(self, x):
+        """The answer to `if x:`."""
+        return bool(x.value)
+
+    def shape_of(self, value):
+        """The shape the traced function sees."""
+        return shape(value)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.step = _refuse_escaped
+
+
+def _refuse_escaped(fun, args, infos, kwargs):
+    raise complaint("A traced value was used after the function it belongs to had returned. Let the function "
+                    "return what is needed (has_aux=True carries it past grad) instead of storing it elsewhere.")
+
+
+def apply(fun, args, kwargs=NO_KEYWORDS):
+    """Let the newest trace among the arguments take the step `fun(*args, **kwargs)`."""
+    newest = None
+    for x in args:
+        if type(x) is Traced and (newest is None or x.owner.level > newest.level):
+            newest = x.owner
+    if newest is None:
+        raise complaint(f"{name_of(fun)} got its traced values inside a list or in an unusual place. "
+                        "Join them first, with np.stack or np.concatenate.")
+    values, infos = [], []
+    for x in args:
+        mine = type(x) is Traced and x.owner is newest
+        values.append(x.value if mine else x)
+        infos.append(x.info if mine else None)
+    return newest.step(fun, values, infos, kwargs)
+
+
+def apply_two(fun, x, y):
+    """`apply` for two arguments: the busiest case, spelt out for speed."""
+    if type(y) is not Traced:
+        return x.owner.step(fun, (x.value, y), (x.info, None), NO_KEYWORDS)
+    if type(x) is not Traced:
+        return y.owner.step(fun, (x, y.value), (None, y.info), NO_KEYWORDS)
+    if x.owner is y.owner:
+        return x.owner.step(fun, (x.value, y.value), (x.info, y.info), NO_KEYWORDS)
+    return apply(fun, (x, y))
+
+
+def apply_ufunc_method(ufunc, method, args, kwargs):
+    """`np.add.reduce` and its like, as the functions they are; keywords of a ufunc are refused."""
+    if "out" in kwargs:
+        raise complaint(f"np.{ufunc.__name__} cannot write a traced value into a plain array (out=, +=, *=, ...). "
+                        "Write total = total + x for total += x.")
+    fun = {("add", "reduce"): np.sum, ("multiply", "reduce"): np.prod, ("maximum", "reduce"): np.max,
+           ("minimum", "reduce"): np.min, ("add", "accumulate"): np.cumsum, ("multiply", "accumulate"): np.cumprod,
+           ("multiply", "outer"): np.outer}.get((ufunc.__name__, method))
+    if fun is None:
+        raise complaint(f"np.{ufunc.__name__} cannot be traced with {method} and {sorted(kwargs)}. Call it plainly, "
+                        "and choose entries with np.where(mask, np.log(np.where(mask, x, 1)), 0).")
+    return fun(*args, **{"axis": 0, **kwargs} if method != "outer" else kwargs)
+
+
+def primitive(fun):
+    """Make a function an operation of its own: traced arguments go to their trace, plain ones straight to it."""
+    @functools.wraps(fun)
+    def dispatch(*args, **kwargs):
+        if any(type(x) is Traced for x in args):
+            return apply(dispatch, args, kwargs)
+        return fun(*args, **kwargs)
+    return dispatch
+
+
+@primitive
+def getitem(x, *index):
+    """x[index]"""
+    return x[index]
+
+
+def strip(x):
+    """The plain number or array under all traces."""
+    while type(x) is Traced:
+        x = x.value
+    return x
+
+
+def shape(x):
+    """np.shape, faster for arrays and traced values."""
+    try:
+        return x.shape
+    except AttributeError:
+        return np.shape(x)
+
+
+def name_of(fun):
+    """How a learner writes a function: np.sin, np.linalg.solve, or its own name."""
+    name = getattr(fun, "__name__", repr(fun))
+    if getattr(np.linalg, name, None) is fun:
+        return f"np.linalg.{name}"
+    return f"np.{name}" if getattr(np, name, None) is fun else name
+
+
+def complaint(message, kind=TypeError):
+    """An error that ends with the line of the learner's own code that led to it."""
+    return kind(f"{message}\n    {learners_line()}")
+
+
+def learners_line():
+    """The innermost line on the call stack that is neither gradlib's nor NumPy's, as "file.py, line 3: y = ..."."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in ("gradlib", "numpy"):
+        frame = frame.f_back
+    path, line = frame.f_code.co_filename, frame.f_lineno
+    return f"{path}, line {line}: {linecache.getline(path, line).strip()}"
