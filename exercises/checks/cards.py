@@ -54,7 +54,8 @@ class Card:
         if rows:
             cells = "".join(
                 f'<div style="color:{QUIET}">{escape(label)}</div>'
-                f'<div style="font-family:var(--jp-code-font-family,monospace);white-space:pre-wrap">{escape(value)}</div>'
+                f'<div '
+                f'style="font-family:var(--jp-code-font-family,monospace);white-space:pre-wrap">{escape(value)}</div>'
                 for label, value in rows.items())
             self.paragraph(caption, quiet=True)
             self.html_rows.append('<div style="display:grid;grid-template-columns:max-content 1fr;gap:.15em 1em;'

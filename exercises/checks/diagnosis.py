@@ -61,9 +61,11 @@ def of_code(exercise: "CodeExercise", outcomes: list[Outcome], expected: list[Ou
     if relation:
         return KEEP_WORKING, relation
     if all(np.allclose(a, b, rtol=CLOSE, atol=0) for a, b in pairs):
-        return ALMOST, ("Your numbers are close to the right ones on every input, and never equal: a slightly different "
+        return ALMOST, ("Your numbers are close to the right ones on every input, and never equal: a slightly "
+                        "different "
                         "formula, a step of your own, or rounding on the way?")
-    return KEEP_WORKING, ("Work the call above out by hand, one step at a time, and print what your function has at each "
+    return KEEP_WORKING, ("Work the call above out by hand, one step at a time, and print what your function has at "
+                          "each "
                           "step: the first number that differs shows the place.")
 
 
@@ -85,12 +87,16 @@ def _form(exercise, got, want) -> str:
 def _right_sometimes(exercise, right_on) -> str:
     """What the inputs with a wrong result have in common."""
     names = list(inspect.signature(exercise.reference).parameters)
-    right, wrong = ([p for p, ok in zip(exercise.probes, right_on, strict=True) if ok is which] for which in (True, False))
+    right = [p for p, ok in zip(exercise.probes, right_on, strict=True) if ok]
+    wrong = [p for p, ok in zip(exercise.probes, right_on, strict=True) if not ok]
     features = {"is negative": lambda v: v < 0, "is zero": lambda v: v == 0, "is positive": lambda v: v > 0,
                 "is larger than 1": lambda v: v > 1, "is smaller than 1": lambda v: v < 1}
     for i, name in enumerate(names):
-        for words, holds in features.items():
-            if all(_scalar(p[i]) and holds(p[i]) for p in wrong) and not any(_scalar(p[i]) and holds(p[i]) for p in right):
+        for words, test in features.items():
+            def holds(probe, i=i, test=test):
+                return _scalar(probe[i]) and test(probe[i])
+
+            if all(map(holds, wrong)) and not any(map(holds, right)):
                 return f"It is right on some inputs, and off whenever {name} {words}."
         if all(isinstance(p[i], np.ndarray) for p in wrong) and not any(isinstance(p[i], np.ndarray) for p in right):
             return f"It is right for single numbers, and off when {name} is an array."
@@ -110,10 +116,11 @@ def _relation(exercise, pairs) -> str:
     want = [np.asarray(b, float) for _, b in pairs]
 
     def holds(make) -> bool:
-        return all(np.allclose(a, make(b, i), rtol=1e-6, atol=1e-9) for i, (a, b) in enumerate(zip(got, want, strict=True)))
+        return all(np.allclose(a, make(b, i), rtol=1e-6, atol=1e-9)
+                   for i, (a, b) in enumerate(zip(got, want, strict=True)))
 
     if holds(lambda b, i: -b):
-        return "The size is right and the sign is wrong on every input: which of two things has to be subtracted from which?"
+        return "The size is right and the sign is wrong on every input: which of two things is subtracted from which?"
     if holds(lambda b, i: np.abs(b)):
         return "You have the size of the result without its sign."
     with np.errstate(all="ignore"):

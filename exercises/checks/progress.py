@@ -32,7 +32,7 @@ def location() -> Path:
 # ---------------------------------------------------------------------------------------------- recording
 
 def record_try(key: str, tone: str, choice: str = "") -> str:
-    """Count a try at the exercise `key`, "topic.name", and keep a choice; return "" or a sentence on what went wrong."""
+    """Count a try at the exercise `key`, "topic.name", and keep a choice; return "" or what went wrong."""
     def change(entry):
         if tone != "not started":
             entry["tries"] = entry.get("tries", 0) + 1
@@ -61,7 +61,7 @@ def _record(key, change) -> str:
             _write(path, {"version": VERSION, "exercises": {k: v for k, v in exercises.items() if v}})
         return trouble
     except OSError as error:
-        return f"Your progress could not be saved in {path}: {error.strerror or error}. The answer above still counts here."
+        return f"Your progress could not be saved in {path}: {error.strerror or error}. The answer stands all the same."
 
 
 def load(path: Path) -> tuple[dict, str]:
@@ -135,6 +135,10 @@ def _locked(path) -> Iterator[None]:
 
 # ------------------------------------------------------------------------------------------------- showing
 
+FILLED = '<span style="color:#009E73;font-size:1.15em">●</span>'
+EMPTY = '<span style="color:#7F7F7F;font-size:1.15em">○</span>'
+
+
 class Progress:
     """The whole course, a line a lesson: a dot an exercise, filled when passed."""
 
@@ -171,8 +175,7 @@ class Progress:
         for number, (topic, title) in enumerate(LESSONS.items()):
             dots = self.dots.get(topic)
             if dots:
-                shown = "".join(f'<span style="color:{"#009E73" if d else "#7F7F7F"};font-size:1.15em">{"●" if d else "○"}</span>'
-                                for d in dots)
+                shown = "".join(FILLED if d else EMPTY for d in dots)
                 said = f"{sum(dots)} of {len(dots)} exercises passed"
                 rows.append(f'<div style="color:{quiet}">{number:02}</div><div>{escape(title)}</div>'
                             f'<div role="img" aria-label="{said}" style="letter-spacing:.15em">{shown}</div>')

@@ -69,8 +69,10 @@ def loses_the_sign(change, step):
 # ------------------------------------------------------------------------------------- ten questions, before the course
 
 lesson.question(
-    "before_1", "A car's odometer reads 120 km at ten o'clock and 180 km at eleven. How fast was the car at half past ten?",
-    options={"a": "60 km/h", "b": "more than 60 km/h", "c": "that cannot be told from these numbers"}, right="c", lesson=1)
+    "before_1", "A car's odometer reads 120 km at ten o'clock and 180 km at eleven. How fast was the car at half past "
+                "ten?",
+    options={"a": "60 km/h", "b": "more than 60 km/h", "c": "that cannot be told from these numbers"},
+    right="c", lesson=1)
 lesson.question(
     "before_2", "A cup of tea cools, fast at first and then ever more slowly. The derivative of its temperature is …",
     options={"a": "positive and shrinking", "b": "negative and rising towards 0", "c": "negative and falling further"},
@@ -84,7 +86,8 @@ lesson.question(
     right="b", lesson=4)
 lesson.question(
     "before_5", "You stand on a hillside with a map. The gradient of the height is an arrow that points …",
-    options={"a": "up into the air, along the slope", "b": "along the contour line", "c": "across the contour line, flat on the map"},
+    options={"a": "up into the air, along the slope", "b": "along the contour line", "c": "across the contour line, "
+                                                                                          "flat on the map"},
     right="c", lesson=5)
 lesson.question(
     "before_6", "The function |x| at x = 0 …",
@@ -92,15 +95,19 @@ lesson.question(
              "c": "is not continuous"}, right="b", lesson=6)
 lesson.question(
     "before_7", "You walk downhill by steps proportional to the slope, and make the steps ten times as long. You …",
-    options={"a": "always arrive ten times as fast", "b": "always arrive, but less exactly", "c": "may overshoot further at every step"},
+    options={"a": "always arrive ten times as fast", "b": "always arrive, but less exactly", "c": "may overshoot "
+                                                                                                  "further at every "
+                                                                                                  "step"},
     right="c", lesson=7)
 lesson.question(
     "before_8", "A straight line is fitted to twenty points, and one point is moved far away. Which line moves most?",
-    options={"a": "the one that minimises squared errors", "b": "the one that minimises absolute errors", "c": "both move alike"},
+    options={"a": "the one that minimises squared errors", "b": "the one that minimises absolute errors",
+             "c": "both move alike"},
     right="a", lesson=8)
 lesson.question(
     "before_9", "Automatic differentiation computes derivatives …",
-    options={"a": "by difference quotients with a very small step", "b": "by transforming the formula, as one does by hand",
+    options={"a": "by difference quotients with a very small step", "b": "by transforming the formula, as one does by "
+                                                                         "hand",
              "c": "by exact rules, applied to each operation as the program runs"}, right="c", lesson=9)
 lesson.question(
     "before_10", "A value is used in two places of a computation. The two contributions to its derivative are …",

@@ -44,7 +44,8 @@ def judge_number(exercise: "NumberExercise", answer: object) -> Verdict:
         return Verdict(KEEP_WORKING, f"The answer is one number; yours is {kind_of(answer)}.", yours=show(answer))
     if abs(answer - exercise.value) <= exercise.tolerance:
         return Verdict(CORRECT, exercise.because)
-    shown = Verdict(KEEP_WORKING, yours=f"{show(answer)} {exercise.unit}".rstrip())     # the right one would end the exercise
+    # The right number is not shown: it would end the exercise
+    shown = Verdict(KEEP_WORKING, yours=f"{show(answer)} {exercise.unit}".rstrip())
     for mistake in exercise.mistakes:
         if abs(answer - mistake.answer) <= exercise.tolerance:
             return replace(shown, sentence=mistake.sentence, formula=mistake.formula, mistake=mistake)
@@ -67,7 +68,8 @@ def note_question(exercise: "Question", answer: object) -> Verdict:
     letter = _letter(exercise, answer)
     if isinstance(letter, Verdict):
         return letter
-    return Verdict(NOTED, f"Lesson {exercise.lesson:02} answers this question.", yours=f"{letter}: {exercise.options[letter]}",
+    return Verdict(NOTED, f"Lesson {exercise.lesson:02} answers this question.", yours=f"{letter}: "
+                                                                                       f"{exercise.options[letter]}",
                    choice=letter)
 
 
