@@ -1,39 +1,23 @@
-"""The lessons of the course, in order: the one place for their numbers, module names and titles."""
-from typing import NamedTuple
+"""The lessons of the course in their order: topic, which is every file's name, and title."""
 
-
-class Lesson(NamedTuple):
-    number: int
-    topic: str          # the name of the lesson's modules and notebooks
-    title: str
-
-    @property
-    def label(self) -> str:
-        """The number as it stands in file names: 01."""
-        return f"{self.number:02d}"
-
-
-LESSONS = tuple(
-    Lesson(number, topic, title)
-    for number, (topic, title) in enumerate([
-        ("start_here", "Start here"),
-        ("difference_quotient", "The difference quotient"),
-        ("derivative", "The derivative"),
-        ("step_size", "The step size"),
-        ("rules", "The rules"),
-        ("gradient", "The gradient"),
-        ("kinks_and_jumps", "Kinks and jumps"),
-        ("gradient_descent", "Gradient descent"),
-        ("loss", "The loss"),
-        ("forward_mode", "Forward mode"),
-        ("reverse_mode", "Reverse mode"),
-        ("arrays", "Arrays"),
-        ("training", "Training a model"),
-        ("optimizers", "Optimisers"),
-        ("high_dimension", "High dimension"),
-        ("randomness", "Randomness"),
-        ("deep_networks_and_gans", "Deep networks and GANs"),
-        ("automl", "AutoML"),
-        ("what_derivatives_can_do", "What derivatives can do"),
-    ])
-)
+LESSONS = {
+    "start_here": "Start here",
+    "difference_quotient": "The difference quotient",
+    "derivative": "The derivative",
+    "step_size": "The step size",
+    "rules": "The rules",
+    "gradient": "The gradient",
+    "kinks_and_jumps": "Kinks and jumps",
+    "gradient_descent": "Gradient descent",
+    "loss": "The loss",
+    "forward_mode": "Forward mode",
+    "reverse_mode": "Reverse mode",
+    "arrays": "Arrays",
+    "training": "Training a model",
+    "optimizers": "Optimisers",
+    "high_dimension": "High dimension",
+    "randomness": "Randomness",
+    "deep_networks_and_gans": "Deep networks and GANs",
+    "automl": "AutoML",
+    "what_derivatives_can_do": "What derivatives can do",
+}
