@@ -1,6 +1,13 @@
-"""gradlib: numerical and automatic derivatives of plain NumPy functions."""
+"""gradlib: numerical and automatic derivatives of plain NumPy functions.
 
-from gradlib import numpy_functions  # noqa: F401
-from gradlib.rules import RULES, Entrywise, Flat, Linear, PushPull
-from gradlib.tracing import primitive
+    import gradlib as gl
+    gl.grad(lambda x: np.sin(x) ** 2)(1.0)
+
+Read it in this order: tracing (how a function is watched), interpreters (what is remembered), rules (the rules of
+differentiation), transforms (what you call), and then the rest.
+"""
+
+from gradlib import linalg, numpy_functions  # noqa: F401  (they teach traced values the rest of NumPy)
+from gradlib.functions import log_softmax, logsumexp, relu, sigmoid, softmax, softplus
+from gradlib.rules import RULES, Entrywise, Flat, Linear, LinearInEvery, PushPull, primitive, stop_gradient
 from gradlib.transforms import grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp, vmap

@@ -30,12 +30,12 @@ class Reverse(Trace):
         return Traced(value, self, len(self.tape) - 1)
 
     def step(self, fun, args, lines, kwargs):
-        rule = RULES[fun]
-        out = fun(*args, **kwargs)
-        if not rule.pulls:                          # a flat function, such as np.sign or x > 0
+        pulls = RULES[fun].pulls
+        out = fun(*args, **kwargs) if kwargs else fun(*args)
+        if not pulls:                               # a flat function, such as np.sign or x > 0
             return out
         tape = self.tape
-        tape.append((fun, args, kwargs, out, lines, rule.pulls))
+        tape.append((fun, args, kwargs, out, lines, pulls))
         return Traced(out, self, len(tape) - 1)
 
 

@@ -1,51 +1,677 @@
-"""NumPy's other functions, written with those that have rules."""
+"""The rest of NumPy: functions written with those that have a rule, and so in need of none.
+
+Each takes the arguments of the NumPy function whose name it bears.
+"""
+
+import functools
+import itertools
+import math
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
-from gradlib.rules import join
-from gradlib.tracing import COMPOSITES, apply, shape
+from gradlib.rules import cast_to_float, cast_to_whole, join, scatter, stop_gradient, swap, windows
+from gradlib.tracing import COMPOSITES, Traced, apply, complaint, shape
 
 
-def composite(*functions):
+def composite(*numpy_functions):
+    """Decorator: this is what these NumPy functions do with traced values."""
     def register(fun):
-        for numpy_function in functions:
+        for numpy_function in numpy_functions:
             COMPOSITES[numpy_function] = fun
         return fun
     return register
 
 
+def as_array(x):
+    """A list, a tuple or a number as an array. Traced values stay as they are; lists of them are stacked."""
+    if type(x) is Traced:
+        return x
+    if isinstance(x, (list, tuple)):
+        parts = [as_array(part) for part in x]
+        return np.stack(parts) if any(type(part) is Traced for part in parts) else np.asarray(x)
+    return np.asarray(x)
+
+
+def from_front(axis, rank):
+    """An axis counted from the front, or a tuple of such axes."""
+    if isinstance(axis, (tuple, list)):
+        return tuple(from_front(i, rank) for i in axis)
+    if not -rank <= axis < rank:
+        raise np.exceptions.AxisError(axis, rank)
+    return int(axis) % rank
+
+
+def cut(axis, *index):
+    """An index that cuts along one axis: x[cut(1, slice(3))] is x[:, :3]."""
+    return (slice(None),) * axis + index
+
+
+# ---------------------------------------------------------------------------------- what an array knows of itself
+
 COMPOSITES.update({
-    np.shape: lambda x: x.shape,
-    np.ndim: lambda x: x.ndim,
-    np.size: lambda x: x.size,
+    np.shape: lambda a: a.shape,
+    np.ndim: lambda a: a.ndim,
+    np.size: lambda a, axis=None: a.size if axis is None else a.shape[axis],
+    np.result_type: lambda *values: np.result_type(*(v.dtype if type(v) is Traced else v for v in values)),
+    np.iscomplexobj: lambda x: False,
+    np.isrealobj: lambda x: True,
+    np.array_repr: lambda arr, *_: repr(arr),
+    np.array_str: lambda a, *_: repr(a),
+    np.zeros_like: lambda a, dtype=None: np.zeros(a.shape, dtype or a.dtype),
+    np.ones_like: lambda a, dtype=None: np.ones(a.shape, dtype or a.dtype),
+    np.empty_like: lambda a, dtype=None: np.empty(a.shape, dtype or a.dtype),
+    np.full_like: lambda a, fill_value, dtype=None: np.broadcast_to(as_array(fill_value), shape(a)),
+    np.real: lambda val: val,
+    np.conjugate: lambda x: x,
 })
 
 
+@composite(np.astype)
+def astype(x, dtype, copy=True):
+    return apply(cast_to_float if np.dtype(dtype).kind == "f" else cast_to_whole, (x, np.dtype(dtype)))
+
+
+# ----------------------------------------------------------------------------------------------- averages and spread
+
 @composite(np.mean)
-def mean(x, axis=None, keepdims=False):
-    total = np.sum(x, axis=axis, keepdims=keepdims)
-    return total / (x.size // max(total.size, 1))
+def mean(a, axis=None, keepdims=False):
+    total = np.sum(a, axis=axis, keepdims=keepdims)
+    return total / _count(a, axis)
 
 
-@composite(np.moveaxis)
-def moveaxis(x, source, destination):
-    order = [i for i in range(x.ndim) if i != source % x.ndim]
-    order.insert(destination % x.ndim, source % x.ndim)
-    return np.transpose(x, order)
+def _count(a, axis):
+    """How many entries a reduction along axis joins."""
+    if axis is None:
+        return a.size
+    return math.prod(a.shape[i] for i in (axis if isinstance(axis, tuple) else (axis,)))
+
+
+@composite(np.average)
+def average(a, axis=None, weights=None, keepdims=False):
+    a = as_array(a)
+    if weights is None:
+        return np.mean(a, axis=axis, keepdims=keepdims)
+    weights = as_array(weights)
+    if weights.shape != a.shape:
+        weights = np.expand_dims(weights, tuple(i for i in range(a.ndim) if i != from_front(axis, a.ndim)))
+        weights = np.broadcast_to(weights, a.shape)
+    return np.sum(a * weights, axis=axis, keepdims=keepdims) / np.sum(weights, axis=axis, keepdims=keepdims)
+
+
+@composite(np.var)
+def var(a, axis=None, ddof=0, keepdims=False):
+    from_mean = a - np.mean(a, axis=axis, keepdims=True)
+    return np.sum(from_mean * from_mean, axis=axis, keepdims=keepdims) / (_count(a, axis) - ddof)
+
+
+@composite(np.std)
+def std(a, axis=None, ddof=0, keepdims=False):
+    return root(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims))
+
+
+def root(x, p=2):
+    """x ** (1 / p) for x >= 0. Its slope at 0 is infinite and is taken to be 0, so that norm(0) has a gradient."""
+    positive = np.not_equal(x, 0)
+    inside = np.where(positive, x, 1)
+    return np.where(positive, np.sqrt(inside) if p == 2 else inside ** (1 / p), 0)
+
+
+@composite(np.nansum)
+def nansum(a, axis=None, keepdims=False):
+    return np.sum(np.where(np.isnan(a), 0, a), axis=axis, keepdims=keepdims)
+
+
+@composite(np.nanmean)
+def nanmean(a, axis=None, keepdims=False):
+    return np.nansum(a, axis, keepdims=keepdims) / np.sum(np.logical_not(np.isnan(a)), axis=axis, keepdims=keepdims)
+
+
+@composite(np.ptp)
+def ptp(a, axis=None, keepdims=False):
+    return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
+
+
+@composite(np.median)
+def median(a, axis=None, keepdims=False):
+    return np.quantile(a, 0.5, axis=axis, keepdims=keepdims)
+
+
+@composite(np.percentile)
+def percentile(a, q, axis=None, keepdims=False):
+    return np.quantile(a, np.asarray(q) / 100, axis=axis, keepdims=keepdims)
+
+
+@composite(np.quantile)
+def quantile(a, q, axis=None, keepdims=False):
+    if np.ndim(q):
+        return np.stack([np.quantile(a, each, axis=axis, keepdims=keepdims) for each in q])
+    ordered = np.sort(a.ravel() if axis is None else a, axis=-1 if axis is None else axis)
+    where = from_front(-1 if axis is None else axis, ordered.ndim)
+    place = float(q) * (ordered.shape[where] - 1)
+    low, high = ordered[cut(where, math.floor(place))], ordered[cut(where, math.ceil(place))]
+    result = low + (high - low) * (place - math.floor(place))
+    if keepdims:
+        return result.reshape((1,) * a.ndim) if axis is None else np.expand_dims(result, where)
+    return result
+
+
+# ---------------------------------------------------------------------------------------------------------- products
+
+@composite(np.prod)
+def prod(a, axis=None, keepdims=False):
+    """Halves are multiplied until one is left: no division, so zeros do no harm."""
+    if axis is None or isinstance(axis, tuple):
+        axes = from_front(tuple(range(a.ndim)) if axis is None else axis, a.ndim)
+        rest = [i for i in range(a.ndim) if i not in axes]
+        flat = np.transpose(a, (*axes, *rest)).reshape((-1, *(a.shape[i] for i in rest)))
+    else:
+        axes = (from_front(axis, a.ndim),)
+        flat = np.moveaxis(a, axis, 0)
+    while len(flat) > 1:
+        half = len(flat) // 2
+        flat = np.concatenate([flat[:half] * flat[half:2 * half], flat[2 * half:]])
+    result = flat[0] if len(flat) else np.ones(flat.shape[1:])
+    return result.reshape(tuple(1 if i in axes else n for i, n in enumerate(a.shape))) if keepdims else result
+
+
+@composite(np.cumprod)
+def cumprod(a, axis=None):
+    """Each entry takes in the product of the 1, 2, 4, ... entries before it."""
+    a, axis = (a.ravel(), 0) if axis is None else (a, from_front(axis, a.ndim))
+    reach = 1
+    while reach < a.shape[axis]:
+        grown = a[cut(axis, slice(reach, None))] * a[cut(axis, slice(None, -reach))]
+        a = np.concatenate([a[cut(axis, slice(reach))], grown], axis=axis)
+        reach *= 2
+    return a
+
+
+@composite(np.dot)
+def dot(a, b):
+    a, b = as_array(a), as_array(b)
+    if a.ndim == 0 or b.ndim == 0:
+        return a * b
+    return a @ b if b.ndim <= 2 else np.tensordot(a, b, (-1, -2))
+
+
+@composite(np.inner)
+def inner(a, b):
+    a, b = as_array(a), as_array(b)
+    return np.tensordot(a, b, (-1, -1)) if a.ndim and b.ndim else a * b
+
+
+@composite(np.vdot)
+def vdot(a, b):
+    return as_array(a).ravel() @ as_array(b).ravel()
+
+
+@composite(np.vecdot, np.linalg.vecdot)
+def vecdot(a, b, axis=-1):
+    return np.sum(a * b, axis=axis)
+
+
+@composite(np.outer, np.linalg.outer)
+def outer(a, b):
+    return as_array(a).ravel()[:, None] * as_array(b).ravel()
+
+
+@composite(np.tensordot, np.linalg.tensordot)
+def tensordot(a, b, axes=2):
+    """Bring the axes to be summed together, and multiply two matrices."""
+    a, b = as_array(a), as_array(b)
+    if isinstance(axes, int):
+        axes = range(a.ndim - axes, a.ndim), range(axes)
+    of_a, of_b = ([i % x.ndim for i in np.atleast_1d(list(axis) if isinstance(axis, range) else axis)]
+                  for x, axis in zip((a, b), axes, strict=True))
+    keep_a, keep_b = ([i for i in range(x.ndim) if i not in of] for x, of in ((a, of_a), (b, of_b)))
+    joined = math.prod(a.shape[i] for i in of_a)
+    left = np.transpose(a, (*keep_a, *of_a)).reshape((math.prod(a.shape[i] for i in keep_a), joined))
+    right = np.transpose(b, (*of_b, *keep_b)).reshape((joined, math.prod(b.shape[i] for i in keep_b)))
+    return (left @ right).reshape((*(a.shape[i] for i in keep_a), *(b.shape[i] for i in keep_b)))
+
+
+@composite(np.kron)
+def kron(a, b):
+    a, b = as_array(a), as_array(b)
+    rank = max(a.ndim, b.ndim)
+    a, b = (x.reshape((1,) * (rank - x.ndim) + x.shape) for x in (a, b))
+    blocks = a.reshape(tuple(itertools.chain(*((n, 1) for n in a.shape)))) \
+        * b.reshape(tuple(itertools.chain(*((1, n) for n in b.shape))))
+    return blocks.reshape(tuple(n * m for n, m in zip(a.shape, b.shape, strict=True)))
+
+
+@composite(np.cross, np.linalg.cross)
+def cross(a, b, axis=-1):
+    a, b = np.moveaxis(as_array(a), axis, 0), np.moveaxis(as_array(b), axis, 0)
+    if len(a) != 3 or len(b) != 3:
+        raise complaint("np.cross takes vectors with three entries.")
+    return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]], axis=axis)
+
+
+@composite(np.einsum)
+def einsum(subscripts, *operands, optimize=False):
+    """Bring the subscripts to a plain form: with an arrow, without an ellipsis, no letter twice in one operand."""
+    if type(subscripts) is not str:
+        raise complaint('Give np.einsum its subscripts as a string, such as "ij,jk->ik".')
+    operands = [as_array(x) for x in operands]
+    inputs, arrow, output = subscripts.replace(" ", "").partition("->")
+    inputs = inputs.split(",")
+    if not arrow:
+        letters = sorted(set("".join(inputs)) - set(".,"))
+        output = "..." * ("..." in subscripts) + "".join(c for c in letters if "".join(inputs).count(c) == 1)
+    unused = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" if c not in subscripts]
+    spare = [x.ndim - len(s.replace("...", "")) for s, x in zip(inputs, operands, strict=True)]
+    widest = max([n for s, n in zip(inputs, spare, strict=True) if "..." in s], default=0)
+    output = output.replace("...", "".join(unused[:widest]))
+    for i, letters in enumerate(inputs):
+        letters = letters.replace("...", "".join(unused[widest - spare[i]:widest]))
+        while len(set(letters)) < len(letters):
+            twice = next(c for c in letters if letters.count(c) > 1)
+            first, second = letters.index(twice), letters.rindex(twice)
+            operands[i] = np.diagonal(operands[i], 0, first, second)
+            letters = letters[:first] + letters[first + 1:second] + letters[second + 1:] + twice
+        inputs[i] = letters
+    return apply(np.einsum, (",".join(inputs) + "->" + output, *operands))
+
+
+@composite(np.convolve)
+def convolve(a, v, mode="full"):
+    a, v = as_array(a), as_array(v)
+    a, v = (a, v) if len(a) >= len(v) else (v, a)
+    full = apply_windows(np.pad(a, len(v) - 1), len(v)) @ v[::-1]
+    cut_off = {"full": 0, "same": (len(v) - 1) // 2, "valid": len(v) - 1}[mode]
+    length = {"full": len(full), "same": len(a), "valid": len(a) - len(v) + 1}[mode]
+    return full[cut_off:cut_off + length]
+
+
+@composite(np.correlate)
+def correlate(a, v, mode="valid"):
+    return np.convolve(a, as_array(v)[::-1], mode)
+
+
+def apply_windows(x, size):
+    return windows(x, (size,))
+
+
+@composite(sliding_window_view)
+def sliding_windows(x, window_shape, axis=None):
+    """Bring the axes to the end, take the windows, and bring the axes back."""
+    size = (window_shape,) if isinstance(window_shape, int) else tuple(window_shape)
+    axis = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
+    axis, k = from_front(tuple(axis), x.ndim), len(size)
+    found = windows(np.moveaxis(x, axis, tuple(range(-k, 0))), size)
+    return np.moveaxis(found, tuple(range(found.ndim - 2 * k, found.ndim - k)), axis)
+
+
+# ------------------------------------------------------------------------------------------------------------ shapes
+
+@composite(np.ravel)
+def ravel(a):
+    return a.reshape((a.size,))
 
 
 @composite(np.expand_dims)
-def expand_dims(x, axis):
-    axis = axis % (x.ndim + 1)
-    return x.reshape(x.shape[:axis] + (1,) + x.shape[axis:])
+def expand_dims(a, axis):
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes, lengths = from_front(axes, a.ndim + len(axes)), iter(a.shape)
+    return a.reshape(tuple(1 if i in axes else next(lengths) for i in range(a.ndim + len(axes))))
+
+
+@composite(np.squeeze)
+def squeeze(a, axis=None):
+    axes = [i for i, n in enumerate(a.shape) if n == 1] if axis is None else \
+        from_front(axis if isinstance(axis, tuple) else (axis,), a.ndim)
+    if any(a.shape[i] != 1 for i in axes):
+        raise complaint(f"np.squeeze can only drop axes of length 1, but the shape is {a.shape}.", ValueError)
+    return a.reshape(tuple(n for i, n in enumerate(a.shape) if i not in axes))
+
+
+@composite(np.moveaxis)
+def moveaxis(a, source, destination):
+    source, destination = (from_front(x if isinstance(x, (tuple, list)) else (x,), a.ndim) for x in (source, destination))
+    order = [i for i in range(a.ndim) if i not in source]
+    for place, axis in sorted(zip(destination, source, strict=True)):
+        order.insert(place, axis)
+    return np.transpose(a, tuple(order))
+
+
+@composite(np.matrix_transpose, np.linalg.matrix_transpose)
+def matrix_transpose(x):
+    return swap(x)
+
+
+@composite(np.rollaxis)
+def rollaxis(a, axis, start=0):
+    axis = from_front(axis, a.ndim)
+    start = start if start >= 0 else start + a.ndim
+    return np.moveaxis(a, axis, start - (start > axis))
+
+
+def _at_least(rank, shape_of_lower):
+    def at_least(*arrays):
+        grown = [a if a.ndim >= rank else a.reshape(shape_of_lower(a.shape)) for a in map(as_array, arrays)]
+        return grown[0] if len(grown) == 1 else tuple(grown)
+    return at_least
+
+
+COMPOSITES.update({
+    np.atleast_1d: _at_least(1, lambda s: (1,)),
+    np.atleast_2d: _at_least(2, lambda s: (1, 1, *s)[-2:]),
+    np.atleast_3d: _at_least(3, lambda s: {0: (1, 1, 1), 1: (1, *s, 1), 2: (*s, 1)}[len(s)]),
+})
+
+
+@composite(np.broadcast_arrays)
+def broadcast_arrays(*arrays):
+    arrays = [as_array(a) for a in arrays]
+    common = np.broadcast_shapes(*(a.shape for a in arrays))
+    return tuple(np.broadcast_to(a, common) for a in arrays)
+
+
+@composite(np.meshgrid)
+def meshgrid(*axes, indexing="xy"):
+    axes = [as_array(x).ravel() for x in axes]
+    lengths = [x.size for x in axes]
+    grids = [np.broadcast_to(x.reshape(tuple(n if i == j else 1 for j in range(len(axes)))), tuple(lengths))
+             for i, (x, n) in enumerate(zip(axes, lengths, strict=True))]
+    return tuple(g.swapaxes(0, 1) for g in grids) if indexing == "xy" and len(axes) > 1 else tuple(grids)
+
+
+# --------------------------------------------------------------------------------------------- joining and splitting
+
+@composite(np.concatenate)
+def concatenate(arrays, axis=0):
+    arrays = [as_array(a) for a in arrays]
+    if axis is None:
+        arrays, axis = [a.ravel() for a in arrays], 0
+    return join(*arrays, axis=from_front(axis, arrays[0].ndim))
 
 
 @composite(np.stack)
 def stack(arrays, axis=0):
-    arrays = [np.expand_dims(a, axis) for a in arrays]
-    return join(*arrays, axis=axis % arrays[0].ndim)
+    return np.concatenate([np.expand_dims(as_array(a), axis) for a in arrays], axis=axis)
 
 
-@composite(np.concatenate)
-def concatenate(arrays, axis=0):
-    return join(*arrays, axis=axis % len(shape(arrays[0])))
+@composite(np.vstack)
+def vstack(tup):
+    return np.concatenate([np.atleast_2d(as_array(a)) for a in tup])
+
+
+@composite(np.hstack)
+def hstack(tup):
+    arrays = [np.atleast_1d(as_array(a)) for a in tup]
+    return np.concatenate(arrays, axis=0 if arrays[0].ndim == 1 else 1)
+
+
+@composite(np.dstack)
+def dstack(tup):
+    return np.concatenate([np.atleast_3d(as_array(a)) for a in tup], axis=2)
+
+
+@composite(np.column_stack)
+def column_stack(tup):
+    arrays = [as_array(a) for a in tup]
+    return np.concatenate([a.reshape((a.size, 1)) if a.ndim < 2 else a for a in arrays], axis=1)
+
+
+@composite(np.append)
+def append(arr, values, axis=None):
+    return np.concatenate([arr, values], axis=axis)
+
+
+@composite(np.block)
+def block(arrays):
+    """Innermost lists are joined along the last axis, the lists around them along the one before, and so on."""
+    def depth(part):
+        return 1 + max(depth(p) for p in part) if isinstance(part, list) else 0
+
+    def joined(part, axis):
+        if not isinstance(part, list):
+            part = as_array(part)
+            return part.reshape((1,) * (rank - part.ndim) + part.shape)
+        return np.concatenate([joined(p, axis + 1) for p in part], axis=axis)
+
+    def ranks(part):
+        return [r for p in part for r in ranks(p)] if isinstance(part, list) else [len(shape(part))]
+
+    rank = max(depth(arrays), *ranks(arrays))
+    return joined(arrays, -depth(arrays))
+
+
+@composite(np.array_split)
+def array_split(ary, indices_or_sections, axis=0):
+    axis = from_front(axis, ary.ndim)
+    ends = [part[-1] + 1 if part.size else None
+            for part in np.array_split(np.arange(ary.shape[axis]), indices_or_sections)] \
+        if isinstance(indices_or_sections, int) else [*indices_or_sections, None]
+    starts = [0, *ends[:-1]]
+    return [ary[cut(axis, slice(start, end))] for start, end in zip(starts, ends, strict=True)]
+
+
+@composite(np.split)
+def split(ary, indices_or_sections, axis=0):
+    if isinstance(indices_or_sections, int) and ary.shape[axis] % indices_or_sections:
+        raise complaint(f"np.split cannot cut {ary.shape[axis]} entries into {indices_or_sections} equal parts. "
+                        "np.array_split can.", ValueError)
+    return np.array_split(ary, indices_or_sections, axis)
+
+
+COMPOSITES.update({
+    np.vsplit: lambda ary, indices_or_sections: np.split(ary, indices_or_sections, 0),
+    np.hsplit: lambda ary, indices_or_sections: np.split(ary, indices_or_sections, min(1, ary.ndim - 1)),
+    np.dsplit: lambda ary, indices_or_sections: np.split(ary, indices_or_sections, 2),
+})
+
+
+# ---------------------------------------------------------------------------------------- moving and choosing entries
+
+def by_place(numpy_function):
+    """A function that only moves entries about: let it move the numbers of the places, and look the entries up."""
+    def moved(a, *args, **kwargs):
+        places = numpy_function(np.arange(a.size).reshape(a.shape), *args, **kwargs)
+        return a.ravel()[places]
+    return moved
+
+
+COMPOSITES.update({fun: by_place(fun) for fun in (np.rot90, np.roll, np.tile, np.repeat, np.resize, np.delete,
+                                                 np.compress)})
+
+
+@composite(np.flip)
+def flip(m, axis=None):
+    axes = range(m.ndim) if axis is None else from_front(axis if isinstance(axis, tuple) else (axis,), m.ndim)
+    return m[tuple(slice(None, None, -1) if i in axes else slice(None) for i in range(m.ndim))]
+
+
+COMPOSITES[np.flipud] = lambda m: np.flip(m, 0)
+COMPOSITES[np.fliplr] = lambda m: np.flip(m, 1)
+
+
+@composite(np.pad)
+def pad(array, pad_width, mode="constant", constant_values=0):
+    if mode != "constant":
+        return by_place(np.pad)(array, pad_width, mode)
+    widths = np.broadcast_to(pad_width, (array.ndim, 2))
+    inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, array.shape, strict=True))
+    padded = scatter(array, tuple(int(n) for n in widths.sum(axis=1) + array.shape), *inside)
+    if np.ndim(constant_values) == 0 and type(constant_values) is not Traced and constant_values == 0:
+        return padded
+    border = np.ones(padded.shape)
+    border[inside] = 0
+    return padded + border * constant_values
+
+
+@composite(np.take)
+def take(a, indices, axis=None, mode="raise"):
+    a = as_array(a)
+    if axis is None:
+        a, axis = a.ravel(), 0
+    indices = as_array(indices)
+    if mode == "wrap":
+        indices = indices % a.shape[axis]
+    elif mode == "clip":
+        indices = np.clip(indices, 0, a.shape[axis] - 1)
+    return a[cut(from_front(axis, a.ndim), indices)]
+
+
+@composite(np.take_along_axis)
+def take_along_axis(arr, indices, axis=-1):
+    if axis is None:
+        return arr.ravel()[indices]
+    axis = from_front(axis, arr.ndim)
+    index = [np.arange(n).reshape(tuple(-1 if i == j else 1 for j in range(arr.ndim))) for i, n in enumerate(arr.shape)]
+    index[axis] = indices
+    return arr[tuple(index)]
+
+
+@composite(np.sort)
+def sort(a, axis=-1, kind=None, stable=None):
+    a, axis = (a.ravel(), 0) if axis is None else (a, axis)
+    return np.take_along_axis(a, np.argsort(a, axis=axis), axis)
+
+
+@composite(np.partition)
+def partition(a, kth, axis=-1):
+    a, axis = (a.ravel(), 0) if axis is None else (a, axis)
+    return np.take_along_axis(a, np.argpartition(a, kth, axis=axis), axis)
+
+
+@composite(np.extract)
+def extract(condition, arr):
+    return as_array(arr).ravel()[np.ravel(np.asarray(condition)) != 0]
+
+
+@composite(np.diagonal)
+def diagonal(a, offset=0, axis1=0, axis2=1):
+    a = np.moveaxis(a, (axis1, axis2), (0, 1))
+    rows, columns = max(-offset, 0), max(offset, 0)
+    places = np.arange(max(0, min(a.shape[0] - rows, a.shape[1] - columns)))
+    return np.moveaxis(a[rows + places, columns + places], 0, -1)
+
+
+COMPOSITES[np.linalg.diagonal] = lambda x, offset=0: diagonal(x, offset, -2, -1)
+
+
+@composite(np.trace)
+def trace(a, offset=0, axis1=0, axis2=1):
+    return np.sum(np.diagonal(a, offset, axis1, axis2), axis=-1)
+
+
+COMPOSITES[np.linalg.trace] = lambda x, offset=0: trace(x, offset, -2, -1)
+
+
+@composite(np.diag)
+def diag(v, k=0):
+    if v.ndim == 2:
+        return np.diagonal(v, k)
+    places, n = np.arange(v.size), v.size + abs(k)
+    return scatter(v, (n, n), places + max(-k, 0), places + max(k, 0))
+
+
+COMPOSITES[np.diagflat] = lambda v, k=0: np.diag(as_array(v).ravel(), k)
+COMPOSITES[np.tril] = lambda m, k=0: np.where(np.tri(*m.shape[-2:], k, bool), m, 0)
+COMPOSITES[np.triu] = lambda m, k=0: np.where(np.tri(*m.shape[-2:], k - 1, bool), 0, m)
+
+
+@composite(np.where)
+def where(condition, *choices):
+    return apply(np.where, (condition, *choices)) if choices else np.nonzero(condition)
+
+
+@composite(np.select)
+def select(condlist, choicelist, default=0):
+    pairs = list(zip(condlist, choicelist, strict=True))
+    return functools.reduce(lambda otherwise, pair: np.where(*pair, otherwise), reversed(pairs), default)
+
+
+@composite(np.clip)
+def clip(a, a_min=None, a_max=None, *, min=None, max=None):
+    low, high = a_min if min is None else min, a_max if max is None else max
+    a = a if low is None else np.maximum(a, low)
+    return a if high is None else np.minimum(a, high)
+
+
+@composite(np.fmax)
+def fmax(x, y):
+    """np.maximum, except that a NaN gives way to a number."""
+    return np.where(np.isnan(x), y, np.where(np.isnan(y), x, np.maximum(x, y)))
+
+
+@composite(np.fmin)
+def fmin(x, y):
+    return np.where(np.isnan(x), y, np.where(np.isnan(y), x, np.minimum(x, y)))
+
+
+# -------------------------------------------------------------------------------------------------- calculus on a grid
+
+@composite(np.diff)
+def diff(a, n=1, axis=-1):
+    axis = from_front(axis, a.ndim)
+    for _ in range(n):
+        a = a[cut(axis, slice(1, None))] - a[cut(axis, slice(None, -1))]
+    return a
+
+
+@composite(np.ediff1d)
+def ediff1d(ary):
+    return np.diff(ary.ravel())
+
+
+@composite(np.gradient)
+def gradient(f, *spacing, axis=None):
+    """Central differences inside, one-sided ones at the ends; one spacing for all axes, or one for each."""
+    axes = tuple(range(f.ndim)) if axis is None else from_front(axis if isinstance(axis, tuple) else (axis,), f.ndim)
+    spacing = spacing * len(axes) if len(spacing) == 1 else spacing or (1,) * len(axes)
+    if any(len(shape(h)) for h in spacing):
+        raise complaint("np.gradient takes one number per axis as spacing.")
+    slopes = []
+    for i, h in zip(axes, spacing, strict=True):
+        inner = (f[cut(i, slice(2, None))] - f[cut(i, slice(None, -2))]) / (2 * h)
+        ends = np.diff(f, axis=i) / h
+        slopes.append(np.concatenate([ends[cut(i, slice(1))], inner, ends[cut(i, slice(-1, None))]], axis=i))
+    return slopes[0] if len(slopes) == 1 else tuple(slopes)
+
+
+@composite(np.trapezoid)
+def trapezoid(y, x=None, dx=1.0, axis=-1):
+    y = as_array(y)
+    axis = from_front(axis, y.ndim)
+    if x is not None:
+        x = as_array(x)
+        dx = np.diff(x).reshape(tuple(-1 if i == axis else 1 for i in range(y.ndim))) if x.ndim == 1 else \
+            np.diff(x, axis=axis)
+    return np.sum(dx * (y[cut(axis, slice(1, None))] + y[cut(axis, slice(None, -1))]) / 2, axis=axis)
+
+
+@composite(np.interp)
+def interp(x, xp, fp, left=None, right=None):
+    """The straight line between the two neighbouring points; beyond the ends, the end values."""
+    x, xp, fp = as_array(x), as_array(xp), as_array(fp)
+    i = np.clip(np.searchsorted(xp, x, side="right"), 1, xp.size - 1)
+    x0, x1, y0, y1 = xp[i - 1], xp[i], fp[i - 1], fp[i]
+    inside = y0 + (y1 - y0) * ((x - x0) / (x1 - x0))
+    inside = np.where(np.less(x, xp[0]), fp[0] if left is None else left, inside)
+    return np.where(np.greater(x, xp[-1]), fp[-1] if right is None else right, inside)
+
+
+@composite(np.polyval)
+def polyval(p, x):
+    return functools.reduce(lambda value, coefficient: value * x + coefficient, p, 0 * as_array(x))
+
+
+@composite(np.linspace)
+def linspace(start, stop, num=50, endpoint=True):
+    fractions = np.arange(num) / max(num - 1 if endpoint else num, 1)
+    start, stop = as_array(start), as_array(stop)
+    return start + (stop - start) * fractions.reshape((num,) + (1,) * max(start.ndim, stop.ndim))
+
+
+@composite(np.sinc)
+def sinc(x):
+    """sin(pi x) / (pi x). Near 0 by its Taylor series, so that all derivatives are right there too."""
+    y = np.pi * x
+    near = np.less(np.absolute(y), 1)
+    small, large = np.where(near, y, 0), np.where(near, 1, y)
+    terms = [(-1) ** k / math.factorial(2 * k + 1) for k in range(11)]
+    return np.where(near, np.polyval(terms[::-1], small * small), np.sin(large) / large)

@@ -96,29 +96,36 @@ class Traced:
         raise complaint("A traced value cannot be put into a plain array, for its derivative would be lost. Write "
                         "np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y.")
 
-    def __getattr__(x, name):
-        raise AttributeError(f"A traced value has no '{name}'. Most array methods are functions of NumPy as well: "
-                             f"try np.{name}(x).")
-
 
 def _add_operators():
-    """Give Traced the operators + - * / ... and their reflections (2 - x calls x.__rsub__(2))."""
-    def binary(fun):
-        return (lambda x, y: apply_two(fun, x, y)), (lambda x, y: apply_two(fun, y, x))
+    """Give Traced the operators + - * / ... and their reflections (2 - x calls x.__rsub__(2)).
 
+    They do what `apply` does, spelt out for one argument and for two: this is the busiest place of all.
+    """
     def unary(fun):
-        return lambda x: apply(fun, (x,))
+        return lambda x: x.owner.step(fun, (x.value,), (x.info,), NO_KEYWORDS)
 
+    def binary(fun):
+        def operator(x, y):
+            if type(y) is not Traced:
+                return x.owner.step(fun, (x.value, y), (x.info, None), NO_KEYWORDS)
+            if x.owner is y.owner:
+                return x.owner.step(fun, (x.value, y.value), (x.info, y.info), NO_KEYWORDS)
+            return apply(fun, (x, y))
+        return operator
+
+    def reflected(fun):
+        return lambda x, y: x.owner.step(fun, (y, x.value), (None, x.info), NO_KEYWORDS)
+
+    for name, fun in {"neg": op.neg, "pos": np.positive, "abs": np.absolute, "invert": np.invert}.items():
+        setattr(Traced, f"__{name}__", unary(fun))
     for name, fun in {"add": op.add, "sub": op.sub, "mul": op.mul, "truediv": op.truediv, "pow": op.pow,
                       "matmul": op.matmul, "mod": np.remainder, "floordiv": np.floor_divide,
                       "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor}.items():
-        forwards, reflected = binary(fun)
-        setattr(Traced, f"__{name}__", forwards)
-        setattr(Traced, f"__r{name}__", reflected)
+        setattr(Traced, f"__{name}__", binary(fun))
+        setattr(Traced, f"__r{name}__", reflected(fun))
     for fun in op.lt, op.le, op.gt, op.ge, op.eq, op.ne:
-        setattr(Traced, f"__{fun.__name__}__", binary(fun)[0])
-    for name, fun in {"neg": op.neg, "pos": np.positive, "abs": np.absolute, "invert": np.invert}.items():
-        setattr(Traced, f"__{name}__", unary(fun))
+        setattr(Traced, f"__{fun.__name__}__", binary(fun))
 
 
 def _add_methods():
@@ -198,17 +205,6 @@ def apply(fun, args, kwargs=NO_KEYWORDS):
     return newest.step(fun, values, infos, kwargs)
 
 
-def apply_two(fun, x, y):
-    """`apply` for two arguments: the busiest case, spelt out for speed."""
-    if type(y) is not Traced:
-        return x.owner.step(fun, (x.value, y), (x.info, None), NO_KEYWORDS)
-    if type(x) is not Traced:
-        return y.owner.step(fun, (x, y.value), (None, y.info), NO_KEYWORDS)
-    if x.owner is y.owner:
-        return x.owner.step(fun, (x.value, y.value), (x.info, y.info), NO_KEYWORDS)
-    return apply(fun, (x, y))
-
-
 def apply_ufunc_method(ufunc, method, args, kwargs):
     """`np.add.reduce` and its like, as the functions they are; keywords of a ufunc are refused."""
     if "out" in kwargs:
@@ -223,7 +219,7 @@ def apply_ufunc_method(ufunc, method, args, kwargs):
     return fun(*args, **{"axis": 0, **kwargs} if method != "outer" else kwargs)
 
 
-def primitive(fun):
+def operation(fun):
     """Make a function an operation of its own: traced arguments go to their trace, plain ones straight to it."""
     @functools.wraps(fun)
     def dispatch(*args, **kwargs):
@@ -233,7 +229,7 @@ def primitive(fun):
     return dispatch
 
 
-@primitive
+@operation
 def getitem(x, *index):
     """x[index]"""
     return x[index]

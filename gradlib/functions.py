@@ -1,0 +1,66 @@
+"""Functions that learning needs and NumPy lacks. They take plain arrays as well as traced ones."""
+
+import numpy as np
+
+from gradlib.rules import Entrywise, PushPull, keep_axes, primitive
+
+
+@primitive(Entrywise(lambda y, x: y * (1 - y)))
+def sigmoid(x):
+    """1 / (1 + exp(-x)), entry by entry, without overflow and exact in both tails."""
+    tail = np.exp(-np.abs(x))
+    return np.where(np.greater_equal(x, 0), 1, tail)[()] / (1 + tail)
+
+
+@primitive(Entrywise(lambda y, x: sigmoid(x)))
+def softplus(x):
+    """log(1 + exp(x)), entry by entry: a smooth relu. softplus(b * x) / b comes closer to relu as b grows."""
+    return np.logaddexp(x, 0)
+
+
+@primitive(Entrywise(lambda y, x: np.greater(x, 0)))
+def relu(x):
+    """max(x, 0), entry by entry. Its derivative at the kink is taken to be 0."""
+    return np.maximum(x, 0)
+
+
+def _weights(out, x, axis=None, keepdims=False):
+    """exp(x - logsumexp(x)): the softmax of x, given its logsumexp."""
+    return np.exp(x - (out if keepdims else keep_axes(out, x, axis)))
+
+
+def _push_logsumexp(t, out, x, axis=None, keepdims=False):
+    return np.sum(t * _weights(out, x, axis, keepdims), axis=axis, keepdims=keepdims)
+
+
+def _pull_logsumexp(g, out, x, axis=None, keepdims=False):
+    return (g if keepdims else keep_axes(g, x, axis)) * _weights(out, x, axis, keepdims)
+
+
+@primitive(PushPull((_push_logsumexp, _pull_logsumexp)))
+def logsumexp(x, axis=None, keepdims=False):
+    """log(sum(exp(x))) along an axis, or of all entries, without overflow: the largest entry is taken out first."""
+    x = np.asarray(x)
+    largest = np.asarray(x.max(axis=axis, keepdims=True))
+    largest[np.isinf(largest)] = 0
+    out = np.log(np.exp(x - largest).sum(axis=axis, keepdims=True)) + largest
+    return out if keepdims else np.squeeze(out, axis=axis)[()]
+
+
+def _through_softmax(t, y, x, axis=-1):
+    """The softmax's Jacobian, diag(y) - y yᵀ, times t. It is symmetric, and so serves both directions."""
+    return y * (t - np.sum(y * t, axis=axis, keepdims=True))
+
+
+@primitive(PushPull((_through_softmax, _through_softmax)))
+def softmax(x, axis=-1):
+    """exp(x) / sum(exp(x)) along an axis, without overflow: positive numbers that sum to 1."""
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+@primitive(PushPull((lambda t, y, x, axis=-1: t - np.sum(np.exp(y) * t, axis=axis, keepdims=True),
+                     lambda g, y, x, axis=-1: g - np.exp(y) * np.sum(g, axis=axis, keepdims=True))))
+def log_softmax(x, axis=-1):
+    """log(softmax(x)) along an axis, without overflow or loss of accuracy."""
+    return x - logsumexp(x, axis=axis, keepdims=True)
