@@ -111,7 +111,7 @@ def jacobian(f: Function, x: ArrayLike, *, method: str = "central", h: float | N
 
 
 def hessian(f: Function, x: ArrayLike, *, h: float | None = None, with_error: bool = False) -> Any:
-    """The second partial derivatives of a function with a single number for a value, shape x.shape + x.shape.
+    """The second partial derivatives of a single-number-valued function, shape x.shape + x.shape.
 
     Entry [i, j] is (f(x+eᵢ+eⱼ) - f(x+eᵢ-eⱼ) - f(x-eᵢ+eⱼ) + f(x-eᵢ-eⱼ)) / 4hᵢhⱼ with eᵢ = hᵢ along coordinate i; the best
     step is ε^¼, for two subtractions amplify the rounding errors twice. Symmetric by construction.
@@ -173,12 +173,14 @@ def _complex_quotient(f, x, h):
             warnings.simplefilter("ignore", np.exceptions.ComplexWarning)      # the check below says it better
             value = np.asarray(f(x + 1j * h))
     except (TypeError, ValueError) as error:
-        raise TypeError(f"The complex step calls f with a complex number, and f cannot take one ({error}). Write f with "
+        raise TypeError(f"The complex step calls f with a complex number, and f cannot take one ({error}). Write f "
+                        f"with "
                         "NumPy functions such as np.sin, without comparisons, or choose method='central'.") from error
     slope = _finite_value(value.imag, x) / h
     coarse = np.cbrt(_epsilon(x)) * _scale(x)
     if np.any(slope == 0) and not np.allclose(slope, _quotient(f, x, coarse, "central"), rtol=1e-3, atol=1e-3):
-        raise TypeError("f loses the imaginary part of its argument (abs, real or a comparison does that), so the complex "
+        raise TypeError("f loses the imaginary part of its argument (abs, real or a comparison does that), so the "
+                        "complex "
                         "step cannot see its slope. Choose method='central'.")
     return slope.astype(np.result_type(x))[()]
 
@@ -206,7 +208,8 @@ def _at_good_step(f, x, method, h, with_error):
     if with_error and method != "complex":
         return _extrapolate_from(f, x, method, [0.1, 0.01, 0.001] if h is None else [h])
     if h is None:
-        h = _scale(x) * {"forward": np.sqrt, "backward": np.sqrt, "central": np.cbrt, "complex": _tiny}[method](_epsilon(x))
+        best = {"forward": np.sqrt, "backward": np.sqrt, "central": np.cbrt, "complex": _tiny}[method]
+        h = _scale(x) * best(_epsilon(x))
     step = h if method == "complex" and np.all(h != 0) else _representable(x, h)
     slope = _quotient(f, x, step, method)
     return (slope, 4 * _epsilon(x) * (np.abs(slope) + _epsilon(x))) if with_error else slope
@@ -236,9 +239,9 @@ def _extrapolate_from(f, x, method, starts):
 def _extrapolate(quotient, order, rounding, shrink=2.0, count=8):
     """Richardson's extrapolation of quotient(1), quotient(1/2), quotient(1/4), ... to step 0, as Ridders arranged it.
 
-    If the error of a quotient goes like hᵖ + ..., then (sᵖ Q(h/s) - Q(h)) / (sᵖ - 1) is free of that term. Each level of
-    the table removes one more. Of all its entries the one with the smallest error estimate is taken: how much it differs
-    from the two it came from, and how much of the rounding error of quotient(1), `rounding`, has grown in it.
+    If the error of a quotient goes like hᵖ + ..., then (sᵖ Q(h/s) - Q(h)) / (sᵖ - 1) is free of that term. Each level
+    of the table removes one more. Of all its entries the one with the smallest error estimate is taken: how much it
+    differs from the two it came from, and how much of `rounding`, the rounding error of quotient(1), has grown in it.
     """
     level = np.stack([quotient(shrink**-k) for k in range(count)])
     noise = np.stack([rounding * shrink**k for k in range(count)])
