@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""The front door of the course. It needs nothing but Python, and sets up the rest.
+
+    python3 course.py lab       open the course in JupyterLab
+    python3 course.py test      pass its tests (arguments go to pytest)
+    python3 course.py slides    build slide decks: slides 01 02
+    python3 course.py refresh   run notebooks and write them in their one form
+    python3 course.py doctor    say what is wrong with the set-up, and change nothing
+
+The first command makes a folder .venv with all that the course needs; the system's own Python is never touched. A
+set-up that was interrupted is completed by the next command.
+"""
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("The course needs Python 3.11 or newer; this is Python %d.%d. Install a newer one from python.org, then "
+             "run "
+             "it with that: python3.12 course.py" % sys.version_info[:2])
+
+import argparse
+import contextlib
+import hashlib
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+REQUIREMENTS = ROOT / "requirements.txt"
+BUILD = ROOT / "build"
+START_PAGE = "notebooks/00_start_here.ipynb"
+WINDOWS = os.name == "nt"
+VENV_PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+STAMP = VENV / "course-stamp"           # written last: says for what the environment was completed
+LOG = VENV / "install.log"
+
+
+class Trouble(Exception):
+    """Something the person at the keyboard can mend; the message is one sentence that says how."""
+
+
+# ------------------------------------------------------------------------------------------------- the set-up
+
+def set_up() -> None:
+    """Make .venv complete for these requirements, this Python and this folder, unless it is so already."""
+    wanted = stamp()
+    if VENV_PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
+        return
+    print("Setting up the course in .venv (once; a minute or so) ...", flush=True)
+    try:
+        if not (runs(VENV_PYTHON) and made_for(sys.version_info)):
+            shutil.rmtree(VENV, ignore_errors=True)     # half made, moved here from elsewhere, or of another Python
+            make_environment()
+        install_requirements()
+        make_importable()
+        quiet_jupyterlab()
+        STAMP.write_text(wanted, encoding="utf-8")
+    except PermissionError as error:
+        raise Trouble(f"This folder cannot be written to ({error.filename}): copy the course into a folder of your "
+                      "own.") from None
+    except OSError as error:
+        raise Trouble(f"The set-up stopped: {error.strerror or error}. Free some disk space (2 GB are enough), then "
+                      f"run "
+                      "the command again.") from None
+    print("Ready.", flush=True)
+
+
+def stamp() -> str:
+    """What an environment has to be complete for."""
+    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    return "\n".join([digest, sys.version, str(ROOT)])
+
+
+def runs(python: Path) -> bool:
+    """True if that Python starts and is the one of this folder's .venv."""
+    if not python.exists():
+        return False
+    prefix = ask(python, "import sys; print(sys.prefix)")
+    return bool(prefix) and Path(prefix).resolve() == VENV.resolve()
+
+
+def made_for(version) -> bool:
+    """True if .venv belongs to this version of Python."""
+    return ask(VENV_PYTHON, "import sys; print(*sys.version_info[:3])").split() == [str(n) for n in version[:3]]
+
+
+def ask(python: Path, script: str) -> str:
+    """What a script prints under that Python, or "" if it fails."""
+    done = subprocess.run([str(python), "-c", script], capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def make_environment() -> None:
+    uv = shutil.which("uv")
+    if uv:
+        command = [uv, "venv", "--quiet", "--python", sys.executable, str(VENV)]
+    elif importlib.util.find_spec("ensurepip"):
+        command = [sys.executable, "-m", "venv", str(VENV)]
+    else:
+        raise Trouble("This Python cannot make an environment (it has no ensurepip): on Debian and Ubuntu run "
+                      "'sudo apt install python3-venv', then the command again.")
+    VENV.mkdir(exist_ok=True)
+    run_logged(command, "The environment could not be made")
+
+
+def install_requirements() -> None:
+    """With uv where there is one: it takes seconds where pip takes half a minute."""
+    uv = shutil.which("uv")
+    if uv:
+        command = [uv, "pip", "install", "--python", str(VENV_PYTHON), "-r", str(REQUIREMENTS)]
+    else:
+        command = [str(VENV_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "-r", str(REQUIREMENTS)]
+    run_logged(command, "The course's packages could not be installed")
+
+
+NO_NETWORK = ("connection", "resolve", "network", "timed out", "unreachable", "dns", "refused")
+
+
+def run_logged(command: list, failure: str) -> None:
+    """Run a command with its output in a log; on failure say in a sentence what the log's end means."""
+    with open(LOG, "w", encoding="utf-8") as log:
+        done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False)
+    code = done.returncode
+    if code == 0:
+        return
+    said = LOG.read_text(encoding="utf-8", errors="replace")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    if "No space left" in said:
+        raise Trouble(f"{failure}: the disk is full. Free 2 GB, then run the command again.")
+    if any(word in said.lower() for word in NO_NETWORK):
+        raise Trouble(f"{failure}: the package index could not be reached. Connect to the internet (or set your "
+                      f"proxy), then "
+                      "run the command again.")
+    telling = next((line for line in reversed(lines) if "error" in line.lower()), (lines or [f"exit code {code}."])[-1])
+    raise Trouble(f"{failure}: {telling} All that was said is in {LOG.relative_to(ROOT)}.")
+
+
+def make_importable() -> None:
+    """Put gradlib, figures and checks on the environment's path: a line each, no build step, no network."""
+    packages = Path(ask(VENV_PYTHON, "import sysconfig; print(sysconfig.get_path('purelib'))"))
+    encoding = "utf-8" if sys.version_info >= (3, 13) else "locale"       # what site.py reads such a file in
+    lines = "".join(f"{folder}\n" for folder in (ROOT, ROOT / "notebooks", ROOT / "exercises"))
+    (packages / "course.pth").write_text(lines, encoding=encoding)
+
+
+def quiet_jupyterlab() -> None:
+    """No pop-up about news over the first page (an empty news_url does not prevent it; this setting does)."""
+    folder = VENV / "share" / "jupyter" / "lab" / "settings"
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
+    (folder / "overrides.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
+
+
+# ---------------------------------------------------------------------------------------------- the commands
+
+def in_environment(*arguments: str, **environment: str) -> int:
+    """Run the environment's Python in the course's folder and return its exit code."""
+    return subprocess.run([str(VENV_PYTHON), *arguments], cwd=ROOT, env=os.environ | environment, check=False).returncode
+
+
+def lab(options, _) -> int:
+    port = options.port or next((p for p in range(8888, 8988) if free(p)), None)
+    if port is None:
+        raise Trouble("The ports 8888 to 8987 are all in use: choose another one with --port.")
+    if not free(port):
+        raise Trouble(f"Port {port} is in use: choose another one with --port, or leave it out.")
+    set_up()
+    print(f"Opening the course. If no browser opens, go to the address below that begins with "
+          f"http://127.0.0.1:{port}/\n"
+          "Ctrl-C ends the course.", flush=True)
+    return in_environment("-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
+                          f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
+                          *(["--no-browser"] if options.no_browser else []), *(["--allow-root"] if is_root() else []))
+
+
+def free(port: int) -> bool:
+    with socket.socket() as probe:
+        if not WINDOWS:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def test(_, arguments) -> int:
+    """The tests, then the notebooks. What the learner has passed so far is neither read nor written."""
+    set_up()
+    with tempfile.TemporaryDirectory() as folder:
+        progress = {"COURSE_PROGRESS": str(Path(folder) / "progress.json")}
+        if arguments:
+            return in_environment("-m", "pytest", *arguments, **progress)
+        failed = in_environment("-m", "pytest", "-n2", "--dist=loadscope", "tests", **progress)
+        return failed or in_environment("-m", "pytest", "--nbval", "--nbval-cell-timeout=60", "-p", "no:cacheprovider",
+                                        "--nbval-sanitize-with=tests/notebooks/sanitize.cfg", "-n2", "--dist=loadscope",
+                                        "notebooks", "exercises", **progress)
+
+
+def slides(_, arguments) -> int:
+    set_up()
+    return in_environment("-m", "publish.slides", *arguments)
+
+
+def refresh(_, arguments) -> int:
+    set_up()
+    return in_environment("-m", "publish.refresh", *arguments)
+
+
+def doctor(_, __) -> int:
+    """Look at everything a command needs; a line each, with the remedy where something is missing."""
+    complete = STAMP.exists() and STAMP.read_text(encoding="utf-8") == stamp()
+    can_make = shutil.which("uv") or importlib.util.find_spec("ensurepip")
+    browser = find_browser()
+    needed = [
+        (can_make, "environments can be made",
+         "This Python has no ensurepip: on Debian and Ubuntu, sudo apt install python3-venv."),
+        (os.access(ROOT, os.W_OK), "this folder can be written to",
+         "This folder cannot be written to: copy the course into a folder of your own."),
+        (complete or shutil.disk_usage(ROOT).free > 2e9, "there is room on the disk",
+         "The disk is nearly full: free 2 GB."),
+        (complete and runs(VENV_PYTHON), "the environment .venv is complete",
+         "The environment .venv is not complete: run python3 course.py lab, which sets up what is missing."),
+        (not complete or imports("jupyterlab", "anywidget", "gradlib", "figures", "checks"), "its packages load",
+         "The course's packages do not load: delete the folder .venv and run python3 course.py lab."),
+    ]
+    useful = [
+        (free(8888), "port 8888 is free", "Port 8888 is in use: lab takes the next free one."),
+        (browser, f"the browser tests can use {browser}", "No browser was found: the browser tests are skipped."),
+    ]
+    print(f"ok     this is Python {sys.version.split()[0]}")
+    for good, fine, sentence in needed:
+        print(f"ok     {fine}" if good else f"WRONG  {sentence}")
+    for good, fine, sentence in useful:
+        print(f"ok     {fine}" if good else f"note   {sentence}")
+    return 0 if all(good for good, *_ in needed) else 1
+
+
+def imports(*modules: str) -> bool:
+    return ask(VENV_PYTHON, f"import {', '.join(modules)}; print('all')") == "all"
+
+
+def find_browser() -> str:
+    """The browser that the browser tests would drive, or ""."""
+    names = (os.environ.get("COURSE_BROWSER", ""), "chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    return next(filter(None, map(shutil.which, filter(None, names))), "")
+
+
+# --------------------------------------------------------------------------------------------------- the door
+
+def main() -> int:
+    parser = argparse.ArgumentParser(usage="python3 course.py COMMAND ...", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for command in (lab, test, slides, refresh, doctor):
+        commands.add_parser(command.__name__, add_help=command is lab).set_defaults(run=command)
+    commands.choices["lab"].add_argument("--no-browser", action="store_true", help="only print the address")
+    commands.choices["lab"].add_argument("--port", type=int, help="the port to listen on, 8888 or the next free one "
+                                                                  "by default")
+    options, rest = parser.parse_known_args()
+    if not hasattr(options, "run"):
+        parser.print_help()
+        return 2
+    if rest and options.run in (lab, doctor):
+        parser.error(f"unknown argument: {' '.join(rest)}")
+    try:
+        return options.run(options, rest)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        with contextlib.suppress(OSError):
+            print("\nStopped. The next command goes on where this one was interrupted.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
