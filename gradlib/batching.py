@@ -13,7 +13,7 @@ from gradlib.tracing import Traced, shape
 
 
 def batch_step(fun, size, args, batched, kwargs):
-    """`fun(*args, **kwargs)` for a batch of `size` examples. `batched[i]` says whether args[i] carries them."""
+    """`fun(*args, **kwargs)` for a batch of `size` examples, carried by args[i] where batched[i] is true."""
     if isinstance(RULES[fun], Entrywise):
         return fun(*line_up(args, batched), **kwargs)
     if fun in BATCHED:
@@ -23,14 +23,16 @@ def batch_step(fun, size, args, batched, kwargs):
 
 def line_up(args, batched):
     """Examples of different ranks broadcast from the right: put the missing axes between the batch and them."""
-    ranks = [len(shape(x)) - b for x, b in zip(args, batched, strict=True)]
+    if len(args) == 1:
+        return args
+    ranks = [len(shape(x)) - 1 if b else len(shape(x)) for x, b in zip(args, batched)]
     most = max(ranks)
     return [x.reshape(x.shape[:1] + (1,) * (most - rank) + x.shape[1:]) if b and rank < most else x
-            for x, b, rank in zip(args, batched, ranks, strict=True)]
+            for x, b, rank in zip(args, batched, ranks)]
 
 
 def in_a_loop(fun, size, args, batched, kwargs):
-    return np.stack([fun(*[x[i] if b else x for x, b in zip(args, batched, strict=True)], **kwargs)
+    return np.stack([fun(*[x[i] if b else x for x, b in zip(args, batched)], **kwargs)
                      for i in range(size)])
 
 
@@ -55,7 +57,7 @@ def along_axis(fun):
 
 
 def matmul(size, batched, a, b):
-    rank_a, rank_b = (len(shape(x)) - on for x, on in zip((a, b), batched, strict=True))
+    rank_a, rank_b = len(shape(a)) - bool(batched[0]), len(shape(b)) - bool(batched[1])
     if rank_a == 2 and rank_b == 1 and not batched[0]:           # one matrix, many vectors: a single product
         return b @ swap(a)
     if rank_a == 1 and rank_b == 2 and not batched[1]:

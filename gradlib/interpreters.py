@@ -8,6 +8,8 @@ Each takes a step by calling the very same NumPy function on values one level do
 one table in `rules.py`.
 """
 
+import numpy as np
+
 from gradlib.batching import batch_step
 from gradlib.rules import RULES
 from gradlib.tracing import Trace, Traced, complaint, shape
@@ -84,9 +86,12 @@ class Batch(Trace):
         super().__init__()
         self.size = size
 
+    def carry(self, x, axis=0):
+        """An argument whose examples lie along the given axis."""
+        return Traced(np.moveaxis(x, axis, 0) if axis else np.asarray(x) if type(x) is not Traced else x, self, True)
+
     def step(self, fun, args, batched, kwargs):
-        out = batch_step(fun, self.size, args, [b is not None for b in batched], kwargs)
-        return Traced(out, self, True)
+        return Traced(batch_step(fun, self.size, args, batched, kwargs), self, True)
 
     def shape_of(self, value):
         return shape(value)[1:]

@@ -46,7 +46,7 @@ class Entrywise:
         def push(tangent, fun, out, args, kwargs):
             if partial != 1:
                 tangent = tangent * (partial(out, *args, **kwargs) if callable(partial) else partial)
-            return tangent if shape(tangent) == shape(out) else np.broadcast_to(tangent, shape(out))
+            return tangent if len(args) == 1 else broadcast_to(tangent, shape(out))
         return push
 
     @staticmethod
@@ -157,6 +157,10 @@ def unbroadcast(g, x):
     return g.sum(axis=(*range(new), *repeated)).reshape(shape(x))
 
 
+def broadcast_to(x, wanted):
+    return x if shape(x) == wanted else np.broadcast_to(x, wanted)
+
+
 def expand(g, x, axis, keepdims=False):
     """Repeat g along the axis of x that was summed away."""
     if type(g) is float64:
@@ -203,18 +207,20 @@ def swap(x):
 
 
 def matmul_left(g, a, b):
-    if len(shape(b)) == 1:
-        return g * b if len(shape(a)) == 1 else unbroadcast(g[..., None] * b, a)
-    if len(shape(a)) == 1:
-        return unbroadcast((b @ g[..., None])[..., 0], a)
+    rank_a, rank_b = len(shape(a)), len(shape(b))
+    if rank_b == 1:
+        return g * b if rank_a == 1 else unbroadcast(g[..., None] * b, a)
+    if rank_a == 1:
+        return b @ g if rank_b == 2 else unbroadcast((b @ g[..., None])[..., 0], a)
     return unbroadcast(g @ swap(b), a)
 
 
 def matmul_right(g, a, b):
-    if len(shape(a)) == 1:
-        return g * a if len(shape(b)) == 1 else unbroadcast(a[:, None] * g[..., None, :], b)
-    if len(shape(b)) == 1:
-        return unbroadcast((swap(a) @ g[..., None])[..., 0], b)
+    rank_a, rank_b = len(shape(a)), len(shape(b))
+    if rank_a == 1:
+        return g * a if rank_b == 1 else unbroadcast(a[:, None] * g[..., None, :], b)
+    if rank_b == 1:
+        return swap(a) @ g if rank_a == 2 else unbroadcast((swap(a) @ g[..., None])[..., 0], b)
     return unbroadcast(swap(a) @ g, b)
 
 

@@ -243,11 +243,11 @@ def strip(x):
 
 
 def shape(x):
-    """np.shape, faster for arrays and traced values."""
-    try:
-        return x.shape
-    except AttributeError:
-        return np.shape(x)
+    """np.shape, but faster."""
+    found = getattr(x, "shape", None)
+    if found is None:
+        return () if isinstance(x, (float, int)) else np.shape(x)
+    return found
 
 
 def name_of(fun):
@@ -258,8 +258,12 @@ def name_of(fun):
     return f"np.{name}" if getattr(np, name, None) is fun else name
 
 
-def complaint(message, kind=TypeError):
-    """An error that ends with the line of the learner's own code that led to it."""
+class TracingError(TypeError):
+    """Something that cannot be done with traced values. The message says what to do instead, and where."""
+
+
+def complaint(message, kind=TracingError):
+    """An error whose message ends with the line of the learner's own code that led to it."""
     return kind(f"{message}\n    {learners_line()}")
 
 
