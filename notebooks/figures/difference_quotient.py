@@ -1,5 +1,6 @@
 """Lesson 01: a chord that becomes a tangent, and a falling stone whose measurements set a limit to that."""
 import numpy as np
+
 from gradlib.numerical import difference_quotient
 
 from .base import InteractiveFigure, Option, Prediction, Slider, linear, logarithmic

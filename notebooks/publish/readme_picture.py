@@ -15,7 +15,8 @@ FIRST, EACH, LAST = 900, 110, 2500      # milliseconds
 def main() -> None:
     chord = Chord()
     steps = chord.sliders[0].values[::-2]
-    frames = [Image.fromarray(chord.draw(0.8, h=h)).convert("RGB").quantize(48, dither=Image.Dither.NONE) for h in steps]
+    pictures = [Image.fromarray(chord.draw(0.8, h=h)).convert("RGB") for h in steps]
+    frames = [picture.quantize(48, dither=Image.Dither.NONE) for picture in pictures]
     durations = [FIRST] + [EACH] * (len(frames) - 2) + [LAST]
     frames[0].save(PICTURE, save_all=True, append_images=frames[1:], duration=durations, loop=0, optimize=True)
 

@@ -1,0 +1,1 @@
+"""What keeps the notebooks in form (`refresh`) and makes slides of them (`slides`)."""
