@@ -9,7 +9,7 @@ import operator as op
 import numpy as np
 
 from gradlib.rules import RULES, Entrywise, getitem, join, scatter, swap
-from gradlib.tracing import Traced, shape
+from gradlib.tracing import Traced, shape, strip
 
 
 def batch_step(fun, size, args, batched, kwargs):
@@ -80,27 +80,32 @@ def transpose(size, batched, x, axes=None):
     return np.transpose(x, (0, *axes))
 
 
-def in_front(index):
-    """An index into every example, or None where it cannot be told so plainly."""
-    arrays = [i for i, part in enumerate(index) if not (part is None or part is ... or isinstance(part, slice))]
-    fancy = any(isinstance(index[i], (list, np.ndarray)) and np.ndim(index[i]) for i in arrays)
-    if any(type(part) is Traced for part in index) or fancy and arrays[-1] - arrays[0] >= len(arrays):
+def in_every_example(size, batched, index):
+    """An index into one example as an index into the whole batch; None where there is no plain way to say it."""
+    is_array = [isinstance(part, (list, np.ndarray, Traced)) for part in index]
+    if any(batched):
+        if not all(is_array) or any(np.asarray(strip(part)).dtype == bool for part in index):
+            return None
+        rank = max(len(shape(part)) - bool(on) for part, on in zip(index, batched))
+        return (np.arange(size).reshape((size,) + (1,) * rank), *line_up(index, batched))
+    fixed = [i for i, part in enumerate(index) if not (part is None or part is ... or isinstance(part, slice))]
+    if any(is_array) and fixed[-1] - fixed[0] >= len(fixed):      # x[[0, 1], :, [0, 1]] puts the new axis in front
         return None
     return (slice(None), *index)
 
 
-def getitem_each(size, batched, x, *index):
-    each = in_front(index)
-    if any(batched[1:]) or each is None:
+def getitem_of_each(size, batched, x, *index):
+    whole = in_every_example(size, batched[1:], index)
+    if whole is None:
         return in_a_loop(getitem, size, (x, *index), batched, {})
-    return x[each]
+    return getitem(x if batched[0] else np.broadcast_to(x, (size, *shape(x))), *whole)
 
 
-def scatter_each(size, batched, g, into, *index):
-    each = in_front(index)
-    if any(batched[1:]) or each is None:
+def scatter_into_each(size, batched, g, into, *index):
+    whole = in_every_example(size, batched[2:], index)
+    if whole is None:
         return in_a_loop(scatter, size, (g, into, *index), batched, {})
-    return scatter(g, (size, *into), *each)
+    return scatter(g if batched[0] else np.broadcast_to(g, (size, *shape(g))), (size, *into), *whole)
 
 
 def join_each(size, batched, *arrays, axis):
@@ -119,7 +124,7 @@ BATCHED = {
     np.broadcast_to: broadcast_to,
     np.transpose: transpose,
     np.swapaxes: lambda size, batched, x, i, j: np.swapaxes(x, after(i, x), after(j, x)),
-    getitem: getitem_each,
-    scatter: scatter_each,
+    getitem: getitem_of_each,
+    scatter: scatter_into_each,
     join: join_each,
 }

@@ -24,11 +24,11 @@ def symmetric(x):
 
 def lower_half(x):
     """The lower triangle, with half the diagonal: x = lower_half(x) + lower_half(x)ᵀ where x is symmetric."""
-    return np.tril(x) - 0.5 * x * np.eye(x.shape[-1])
+    return np.tril(x) - 0.5 * x * np.eye(x.shape[-1], dtype=x.dtype)
 
 
 def diagonal_matrix(v):
-    return v[..., None] * np.eye(v.shape[-1])
+    return v[..., None] * np.eye(v.shape[-1], dtype=v.dtype)
 
 
 def between(left, x):
@@ -121,13 +121,13 @@ def sign_of_det(a):
 
 
 def pull_pinv(g, y, a):
-    eye_m, eye_n = np.eye(a.shape[-2]), np.eye(a.shape[-1])
+    eye_m, eye_n = np.eye(a.shape[-2], dtype=a.dtype), np.eye(a.shape[-1], dtype=a.dtype)
     gt, yt = swap(g), swap(y)
     return -yt @ g @ yt + (eye_m - a @ y) @ gt @ y @ yt + yt @ y @ gt @ (eye_n - y @ a)
 
 
 def push_pinv(t, y, a):
-    eye_m, eye_n = np.eye(a.shape[-2]), np.eye(a.shape[-1])
+    eye_m, eye_n = np.eye(a.shape[-2], dtype=a.dtype), np.eye(a.shape[-1], dtype=a.dtype)
     tt, yt = swap(t), swap(y)
     return -y @ t @ y + y @ yt @ tt @ (eye_m - a @ y) + (eye_n - y @ a) @ tt @ yt @ y
 
@@ -201,7 +201,7 @@ def matrix_power(a, n):
     if n < 0:
         return np.linalg.matrix_power(inv(a), -n)
     if n == 0:
-        return np.broadcast_to(np.eye(a.shape[-1]), a.shape)
+        return np.broadcast_to(np.eye(a.shape[-1], dtype=a.dtype), a.shape)
     half = matrix_power(a, n // 2) if n > 1 else None
     return a if n == 1 else half @ half if n % 2 == 0 else half @ half @ a
 

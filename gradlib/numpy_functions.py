@@ -10,8 +10,8 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from gradlib.rules import cast_to_float, cast_to_whole, join, scatter, stop_gradient, swap, windows
-from gradlib.tracing import COMPOSITES, Traced, apply, complaint, shape
+from gradlib.rules import cast_to_float, cast_to_whole, join, scatter, swap, windows
+from gradlib.tracing import COMPOSITES, Traced, apply, complaint, getitem, shape
 
 
 def composite(*numpy_functions):
@@ -61,9 +61,11 @@ COMPOSITES.update({
     np.zeros_like: lambda a, dtype=None: np.zeros(a.shape, dtype or a.dtype),
     np.ones_like: lambda a, dtype=None: np.ones(a.shape, dtype or a.dtype),
     np.empty_like: lambda a, dtype=None: np.empty(a.shape, dtype or a.dtype),
-    np.full_like: lambda a, fill_value, dtype=None: np.broadcast_to(as_array(fill_value), shape(a)),
+    np.full_like: lambda a, fill_value, dtype=None: np.broadcast_to(
+        as_array(fill_value).astype(dtype or a.dtype), a.shape),
     np.real: lambda val: val,
     np.conjugate: lambda x: x,
+    np.float_power: lambda x1, x2: as_array(x1).astype(float) ** x2,
 })
 
 
@@ -124,7 +126,8 @@ def nansum(a, axis=None, keepdims=False):
 
 @composite(np.nanmean)
 def nanmean(a, axis=None, keepdims=False):
-    return np.nansum(a, axis, keepdims=keepdims) / np.sum(np.logical_not(np.isnan(a)), axis=axis, keepdims=keepdims)
+    present = np.logical_not(np.isnan(a)).astype(a.dtype)
+    return np.nansum(a, axis, keepdims=keepdims) / np.sum(present, axis=axis, keepdims=keepdims)
 
 
 @composite(np.ptp)
@@ -474,8 +477,8 @@ def by_place(numpy_function):
     return moved
 
 
-COMPOSITES.update({fun: by_place(fun) for fun in (np.rot90, np.roll, np.tile, np.repeat, np.resize, np.delete,
-                                                 np.compress)})
+COMPOSITES.update({fun: by_place(fun) for fun in (np.rot90, np.roll, np.tile, np.repeat, np.resize, np.delete)})
+COMPOSITES[np.compress] = lambda condition, a, axis=None: by_place(lambda x: np.compress(condition, x, axis))(a)
 
 
 @composite(np.flip)
@@ -497,7 +500,7 @@ def pad(array, pad_width, mode="constant", constant_values=0):
     padded = scatter(array, tuple(int(n) for n in widths.sum(axis=1) + array.shape), *inside)
     if np.ndim(constant_values) == 0 and type(constant_values) is not Traced and constant_values == 0:
         return padded
-    border = np.ones(padded.shape)
+    border = np.ones(padded.shape, padded.dtype)
     border[inside] = 0
     return padded + border * constant_values
 
@@ -512,7 +515,7 @@ def take(a, indices, axis=None, mode="raise"):
         indices = indices % a.shape[axis]
     elif mode == "clip":
         indices = np.clip(indices, 0, a.shape[axis] - 1)
-    return a[cut(from_front(axis, a.ndim), indices)]
+    return getitem(a, *cut(from_front(axis, a.ndim), indices))
 
 
 @composite(np.take_along_axis)
@@ -592,17 +595,6 @@ def clip(a, a_min=None, a_max=None, *, min=None, max=None):
     return a if high is None else np.minimum(a, high)
 
 
-@composite(np.fmax)
-def fmax(x, y):
-    """np.maximum, except that a NaN gives way to a number."""
-    return np.where(np.isnan(x), y, np.where(np.isnan(y), x, np.maximum(x, y)))
-
-
-@composite(np.fmin)
-def fmin(x, y):
-    return np.where(np.isnan(x), y, np.where(np.isnan(y), x, np.minimum(x, y)))
-
-
 # -------------------------------------------------------------------------------------------------- calculus on a grid
 
 @composite(np.diff)
@@ -649,7 +641,7 @@ def interp(x, xp, fp, left=None, right=None):
     """The straight line between the two neighbouring points; beyond the ends, the end values."""
     x, xp, fp = as_array(x), as_array(xp), as_array(fp)
     i = np.clip(np.searchsorted(xp, x, side="right"), 1, xp.size - 1)
-    x0, x1, y0, y1 = xp[i - 1], xp[i], fp[i - 1], fp[i]
+    x0, x1, y0, y1 = getitem(xp, i - 1), getitem(xp, i), getitem(fp, i - 1), getitem(fp, i)
     inside = y0 + (y1 - y0) * ((x - x0) / (x1 - x0))
     inside = np.where(np.less(x, xp[0]), fp[0] if left is None else left, inside)
     return np.where(np.greater(x, xp[-1]), fp[-1] if right is None else right, inside)
@@ -663,8 +655,8 @@ def polyval(p, x):
 @composite(np.linspace)
 def linspace(start, stop, num=50, endpoint=True):
     fractions = np.arange(num) / max(num - 1 if endpoint else num, 1)
-    start, stop = as_array(start), as_array(stop)
-    return start + (stop - start) * fractions.reshape((num,) + (1,) * max(start.ndim, stop.ndim))
+    length = stop - start
+    return start + length * fractions.astype(length.dtype).reshape((num,) + (1,) * length.ndim)
 
 
 @composite(np.sinc)

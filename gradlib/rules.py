@@ -95,12 +95,25 @@ class Linear:
         return lambda cotangent, out, args, kwargs: transpose(cotangent, *args, **kwargs)
 
 
-class LinearInEvery:
-    """A function linear in any number of arrays: `transpose(i, g, *args, **kwargs)` leads back to args[i]."""
+class LinearInEach:
+    """A product of any number of arrays, linear in each: `transpose(i, g, *args, **kwargs)` leads back to args[i]."""
 
     def __init__(self, transpose):
         self.pushes = _ForEvery(Linear._push)
         self.pulls = _ForEvery(lambda i: lambda cotangent, out, args, kwargs: transpose(i, cotangent, *args, **kwargs))
+
+
+class LinearInAll:
+    """A sum, so to speak, of any number of arrays: to push one of them forward, the others are zero."""
+
+    def __init__(self, transpose):
+        self.pushes = _ForEvery(self._push)
+        self.pulls = LinearInEach(transpose).pulls
+
+    @staticmethod
+    def _push(i):
+        return lambda tangent, fun, out, args, kwargs: fun(
+            *[tangent if j == i else np.zeros_like(x) for j, x in enumerate(args)], **kwargs)
 
 
 class _ForEvery:
@@ -182,12 +195,19 @@ def ratio(x, y):
 
 def log_or_0(x):
     """log(x), and 0 where x is 0."""
+    if type(x) in (int, float):
+        return float(np.log(x)) if x else 0.0
     return np.log(np.where(np.equal(x, 0), 1, x))
 
 
 def step(x):
     """0 left of zero, 1 right of it, and ½ at zero, so that two equal arguments share the derivative evenly."""
     return 0.5 * np.sign(x) + 0.5
+
+
+def or_1_if_nan(slope, other):
+    """The slope of fmax and fmin, where a NaN gives way to the other argument."""
+    return np.where(np.isnan(other), 1, np.nan_to_num(slope))
 
 
 def power_slope(x, y):
@@ -272,8 +292,9 @@ def uneinsum(i, g, subscripts, *operands):
     inputs[i - 1], others = output, operands[:i - 1] + (g,) + operands[i:]
     known = "".join(letter for letter in wanted if letter in "".join(inputs))       # the others were only summed over
     part = np.einsum(",".join(inputs) + "->" + known, *others)
-    part = part.reshape(tuple(n if letter in known else 1 for letter, n in zip(wanted, shape(x), strict=True)))
-    return np.broadcast_to(part, shape(x))
+    lengths = iter(part.shape)
+    part = part.reshape(tuple(next(lengths) if letter in known else 1 for letter in wanted))
+    return unbroadcast(np.broadcast_to(part, np.broadcast_shapes(part.shape, shape(x))), x)
 
 
 @operation
@@ -324,6 +345,8 @@ RULES = RuleTable({
     np.logaddexp2: Entrywise(lambda z, x, y: 2 ** (x - z),                 lambda z, x, y: 2 ** (y - z)),
     np.maximum:    Entrywise(lambda z, x, y: step(x - y),                  lambda z, x, y: step(y - x)),
     np.minimum:    Entrywise(lambda z, x, y: step(y - x),                  lambda z, x, y: step(x - y)),
+    np.fmax:       Entrywise(lambda z, x, y: or_1_if_nan(step(x - y), y),  lambda z, x, y: or_1_if_nan(step(y - x), x)),
+    np.fmin:       Entrywise(lambda z, x, y: or_1_if_nan(step(y - x), y),  lambda z, x, y: or_1_if_nan(step(x - y), x)),
     np.remainder:  Entrywise(1,                                            lambda z, x, y: -np.floor(x / y)),
     np.fmod:       Entrywise(1,                                            lambda z, x, y: -np.trunc(x / y)),
     np.copysign:   Entrywise(lambda z, x, y: np.copysign(1.0, y) * np.sign(x), 0),
@@ -377,8 +400,8 @@ RULES = RuleTable({
     unwindows:       Linear(lambda g, x, size: windows(g, size)),
     cast_to_float:   Linear(lambda g, x, dtype: cast_to_float(g, x.dtype)),
     op.matmul:       Linear(matmul_left, matmul_right),
-    np.einsum:       LinearInEvery(uneinsum),
-    join:            LinearInEvery(unjoin),
+    np.einsum:       LinearInEach(uneinsum),
+    join:            LinearInAll(unjoin),
 
     # Neither
     np.max:        extremum,

@@ -67,9 +67,11 @@ class Traced:
     # NumPy hands its functions over here: np.sin(x) calls x.__array_ufunc__, np.sum(x) calls x.__array_function__
 
     def __array_ufunc__(self, ufunc, method, *args, **kwargs):
-        if method == "__call__" and not kwargs:
-            return apply(OPERATOR_OF.get(ufunc, ufunc), args)
-        return apply_ufunc_method(ufunc, method, args, kwargs)
+        if method != "__call__" or kwargs:
+            return apply_ufunc_method(ufunc, method, args, kwargs)
+        if ufunc in COMPOSITES:
+            return COMPOSITES[ufunc](*args)
+        return apply(OPERATOR_OF.get(ufunc, ufunc), args)
 
     def __array_function__(self, fun, types, args, kwargs):
         if any(type(value) is Traced for value in kwargs.values()):      # np.sum(a=x) means np.sum(x)
@@ -136,7 +138,7 @@ def _add_methods():
     def unpacked(fun):                              # x.reshape(2, 3) means np.reshape(x, (2, 3))
         return lambda x, *args: fun(x, args[0] if len(args) == 1 and type(args[0]) is not int else args or None)
 
-    for fun in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.clip, np.compress, np.copy, np.cumprod,
+    for fun in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.clip, np.copy, np.cumprod,
                 np.cumsum, np.diagonal, np.dot, np.max, np.mean, np.min, np.nonzero, np.prod, np.ravel, np.repeat,
                 np.round, np.searchsorted, np.squeeze, np.std, np.sum, np.swapaxes, np.take, np.trace, np.var):
         setattr(Traced, fun.__name__, method(fun))

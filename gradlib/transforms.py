@@ -91,7 +91,7 @@ def jvp(f, primals, tangents):
         result = _call(f, tree_map(start, tuple(primals), tuple(tangents)))
 
     def tangent_of(y):
-        return _leave(y.info, trace) if _belongs(y, trace) else np.zeros(shape(y))[()]
+        return _leave(y.info, trace) if _belongs(y, trace) else _leave(np.zeros_like(y)[()], trace)
     return tree_map(lambda y: _leave(y, trace), result), tree_map(tangent_of, result)
 
 
