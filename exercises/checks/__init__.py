@@ -1,10 +1,11 @@
-"""Exercises that grade themselves: `check(your_function)` answers at once, with the reason.
+"""Exercises that check themselves: `check`, `hint` and `show_solution` for the learner, and a module a lesson.
 
-A module a lesson declares its exercises (`difference_quotient.py` is the model). The machinery under them:
-
-    exercise.py     what an exercise is: task, reference, probes, mistakes, hints, accepted variants
-    outcomes.py     runs a learner's code on the probes, within limits: plain outcomes, no judgement
-    verdict.py      judges outcomes: right, a mistake with a name, or a diagnosis of what is off
-    cards.py        shows a verdict, a hint or a solution
-    progress.py     remembers, in a local file, what has been passed
+The way of an answer: `commands` (what the learner calls) → `guard` (calls the learner's function under limits, notes
+plain outcomes) → `checker` (outcomes to a verdict, with `diagnosis` and `exceptions` for answers in no list) → `cards`
+(what is shown) and `progress` (what is kept). `exercise` says how an exercise is declared.
 """
+from . import progress
+from .commands import check, hint, show_solution
+from .exercise import Labelled, choice, code, right, value, wrong
+
+__all__ = ["Labelled", "check", "choice", "code", "hint", "progress", "right", "show_solution", "value", "wrong"]

@@ -1,202 +1,435 @@
-"""Say something useful about a wrong answer that is in no list of known mistakes.
+"""What can still be said about a wrong answer that is in no list of known mistakes.
 
-The learner's numbers are compared with the right ones over all probes: a flipped sign, a constant factor or offset, an
-argument that slipped in, right on some inputs only. And an exception is put into plain words.
+Each rule below looks for one simple relation between the given values and the right ones (a sign, a factor, an
+offset, swapped arguments, right here and wrong there ...) and answers with sentences, or with None. The first rule that
+answers is the diagnosis.
 """
-import inspect
-from typing import TYPE_CHECKING
+import itertools
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from .outcomes import Outcome, run
-from .values import kind_of, numbers, same, show
-
-if TYPE_CHECKING:
-    from .exercise import CodeExercise
-
-KEEP_WORKING, ALMOST = "keep working", "almost"
-CLOSE = 0.02            # a relative error below this is "almost"
-FACTORS = {2: "twice", 0.5: "half of", 3: "three times", 1 / 3: "a third of", 4: "four times", 0.25: "a quarter of",
-           10: "ten times", 0.1: "a tenth of", 100: "a hundred times", 0.01: "a hundredth of"}
+from .exercise import Exercise
+from .guard import run
+from .plain import Opaque, is_number, plain, same, text
 
 
-# --------------------------------------------------------------------------------------------------- numbers
+@dataclass(frozen=True)
+class Diagnosis:
+    """Sentences, the probe that shows the difference best, and whether the answer is one step from right."""
 
-def of_number(answer: complex, right: float, tolerance: float) -> str:
-    """Where to look when one number is off."""
-    if not np.isfinite(answer):
-        return "Your number is not finite: something was divided by zero on the way."
-    if isinstance(answer, complex):
-        return "Your number is complex; the answer is a real one."
-    if abs(answer + right) <= tolerance:
-        return "The size is right, the sign is not: which value has to be subtracted from which?"
-    for factor, words in FACTORS.items():
-        if abs(answer - factor * right) <= factor * tolerance:
-            return f"Your number is {words} the right one. Is a step, or a unit, counted twice or left out?"
-    if right and abs(answer - right) <= CLOSE * abs(right):
-        return "Close, but not close enough: keep all digits until the end, and round last."
-    if right and abs(answer * right - 1) <= tolerance:
-        return "Your number is 1 divided by the right one: which change is divided by which?"
-    return "Take it step by step: first the change on top, then the change below, then the division."
+    sentences: tuple[str, ...]
+    probe: int
+    almost: bool = False
 
 
-# ------------------------------------------------------------------------------------------------------ code
+class Evidence:
+    """The given and the right values of all probes, and views of them that the rules share."""
 
-def of_code(exercise: "CodeExercise", outcomes: list[Outcome], expected: list[Outcome]) -> tuple[str, str]:
-    """A tone and a sentence for a function that returned something on every probe, but not the right thing."""
-    got, want = [o.value for o in outcomes], [o.value for o in expected]
-    form = _form(exercise, got, want)
-    if form:
-        return KEEP_WORKING, form
-    right_on = [same(a, b, exercise.tolerance) for a, b in zip(got, want, strict=True)]
-    pairs = [(numbers(a), numbers(b)) for a, b in zip(got, want, strict=True)]
-    if any(a is None or b is None for a, b in pairs):
-        return KEEP_WORKING, "Some parts of your result differ: compare the two above, piece by piece."
-    if any(not np.all(np.isfinite(a)) for a, b in pairs if np.all(np.isfinite(b))):
-        return KEEP_WORKING, ("Your result is not a finite number there: look for a division by zero, a logarithm or a "
-                              "root of something negative.")
-    if any(right_on):
-        return KEEP_WORKING, _right_sometimes(exercise, right_on)
-    relation = _relation(exercise, pairs) or _swapped(exercise, outcomes)
-    if relation:
-        return KEEP_WORKING, relation
-    if all(np.allclose(a, b, rtol=CLOSE, atol=0) for a, b in pairs):
-        return ALMOST, ("Your numbers are close to the right ones on every input, and never equal: a slightly "
-                        "different "
-                        "formula, a step of your own, or rounding on the way?")
-    return KEEP_WORKING, ("Work the call above out by hand, one step at a time, and print what your function has at "
-                          "each "
-                          "step: the first number that differs shows the place.")
+    def __init__(self, exercise: Exercise, given: list):
+        self.exercise, self.given, self.right = exercise, given, exercise.expected
+        self.agrees = [self.same(g, r) for g, r in zip(given, self.right, strict=True)]
+        self.first_wrong = self.agrees.index(False)
 
+    def says(self, *sentences: str, at: int | None = None, almost: bool = False) -> Diagnosis:
+        """A diagnosis, shown on the probe `at` (the first wrong one unless given)."""
+        return Diagnosis(sentences, self.first_wrong if at is None else at, almost)
 
-def _form(exercise, got, want) -> str:
-    """A result of the wrong kind or shape: the first thing to mend."""
-    for a, b in zip(got, want, strict=True):
-        x, y = numbers(a), numbers(b)
-        if y is not None and x is None:
-            if callable(a):
-                return "Your function returns a function: call it, with its argument in brackets."
-            return f"The result should be {kind_of(b)}; yours is {kind_of(a)}."
-        if y is not None and x.dtype.kind == "c" and y.dtype.kind != "c":
-            return "Your result is a complex number: a root or a power of a negative number does that."
-        if y is not None and x.shape != y.shape:
-            return f"The result should have shape {y.shape}; yours has shape {x.shape}."
-    return ""
+    def almost(self, *sentences: str, at: int | None = None) -> Diagnosis:
+        """A diagnosis of an answer that is one step from right."""
+        return self.says(*sentences, at=at, almost=True)
 
+    def same(self, given, right) -> bool:
+        return same(given, right, self.exercise.rtol, self.exercise.atol)
 
-def _right_sometimes(exercise, right_on) -> str:
-    """What the inputs with a wrong result have in common."""
-    names = list(inspect.signature(exercise.reference).parameters)
-    right = [p for p, ok in zip(exercise.probes, right_on, strict=True) if ok]
-    wrong = [p for p, ok in zip(exercise.probes, right_on, strict=True) if not ok]
-    features = {"is negative": lambda v: v < 0, "is zero": lambda v: v == 0, "is positive": lambda v: v > 0,
-                "is larger than 1": lambda v: v > 1, "is smaller than 1": lambda v: v < 1}
-    for i, name in enumerate(names):
-        for words, test in features.items():
-            def holds(probe, i=i, test=test):
-                return _scalar(probe[i]) and test(probe[i])
+    @cached_property
+    def numbers(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """All given and all right numbers, flat and finite; None where they are not comparable number by number."""
+        try:
+            pairs = [(np.asarray(g), np.asarray(r)) for g, r in zip(self.given, self.right, strict=True)]
+        except ValueError:              # ragged lists
+            return None
+        if any(g.shape != r.shape or {g.dtype.kind, r.dtype.kind} - set("iuf") for g, r in pairs):
+            return None
+        y, r = (np.concatenate([np.ravel(pair[side]).astype(float) for pair in pairs]) for side in (0, 1))
+        return (y, r) if np.isfinite(y).all() and np.isfinite(r).all() and y.size else None
 
-            if all(map(holds, wrong)) and not any(map(holds, right)):
-                return f"It is right on some inputs, and off whenever {name} {words}."
-        if all(isinstance(p[i], np.ndarray) for p in wrong) and not any(isinstance(p[i], np.ndarray) for p in right):
-            return f"It is right for single numbers, and off when {name} is an array."
-    return (f"It is right on {len(right)} of {len(right_on)} inputs tried, and off on the one above: what is special "
-            "about that input?")
+    def close(self, y: np.ndarray, r: np.ndarray) -> bool:
+        return bool(np.allclose(y, r, rtol=self.exercise.rtol, atol=self.exercise.atol))
+
+    @cached_property
+    def several_numbers(self) -> bool:
+        """Whether there are several right numbers: any single one is some multiple of any other."""
+        return self.numbers is not None and np.unique(np.round(self.numbers[1], 12)).size > 1
+
+    @property
+    def everywhere(self) -> str:
+        return ", on every input" if len(self.right) > 1 else ""
+
+    @cached_property
+    def arguments(self) -> dict[str, tuple]:
+        """For every parameter its arguments, one a probe."""
+        return dict(zip(self.exercise.parameters, zip(*self.exercise.probes, strict=True), strict=False))
+
+    @cached_property
+    def number_arguments(self) -> dict[str, np.ndarray]:
+        """Those arguments that are real numbers on every probe, repeated to go with `numbers`."""
+        sizes = [np.size(right) for right in self.right]
+        return {name: np.repeat(np.array(arguments, float), sizes) for name, arguments in self.arguments.items()
+                if all(is_number(plain(a)) and not isinstance(plain(a), complex) for a in arguments)}
+
+    def differ_only_in(self, name: str, one: int, other: int) -> bool:
+        """Whether two probes differ in the argument of that name and in no other."""
+        return all((same_argument(arguments[one], arguments[other])) == (parameter != name)
+                   for parameter, arguments in self.arguments.items())
 
 
-def _scalar(value) -> bool:
-    return isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+def same_argument(one, other) -> bool:
+    return one is other or same(plain(one), plain(other), 0, 0)
 
 
-def _relation(exercise, pairs) -> str:
-    """One relation between the learner's numbers and the right ones that holds on every probe."""
-    if any(a.dtype.kind == "c" for a, _ in pairs):
-        return ""
-    got = [np.asarray(a, float) for a, _ in pairs]
-    want = [np.asarray(b, float) for _, b in pairs]
+def diagnose(exercise: Exercise, given: list) -> Diagnosis:
+    """What is wrong with the given values (one a probe, at least one of them wrong)."""
+    evidence = Evidence(exercise, given)
+    return next(diagnosis for rule in RULES if (diagnosis := rule(evidence)))
 
-    def holds(make) -> bool:
-        return all(np.allclose(a, make(b, i), rtol=1e-6, atol=1e-9)
-                   for i, (a, b) in enumerate(zip(got, want, strict=True)))
 
-    if holds(lambda b, i: -b):
-        return "The size is right and the sign is wrong on every input: which of two things is subtracted from which?"
-    if holds(lambda b, i: np.abs(b)):
-        return "You have the size of the result without its sign."
-    with np.errstate(all="ignore"):
-        if holds(lambda b, i: 1 / b):
-            return "On every input you have 1 divided by the right result: which is divided by which?"
-    if len(pairs) > 1 and all(np.allclose(a, got[0]) for a in got if a.shape == got[0].shape) and got[0].ndim == 0:
-        return f"Your function gives {show(got[0].item())} whatever it is given: does it use its arguments?"
-    factor = _constant(got, want, np.divide)
-    if factor is not None:
-        words = next((w for f, w in FACTORS.items() if np.isclose(f, factor)), f"{show(factor)} times")
-        return f"On every input your result is {words} the right one: is a factor missing, or one too many?"
-    offset = _constant(got, want, np.subtract)
-    if offset is not None:
-        more = "more" if offset > 0 else "less"
-        return f"On every input your result is {show(abs(offset))} {more} than the right one."
-    names = list(inspect.signature(exercise.reference).parameters)
-    for i, name in enumerate(names):
-        values = [p[i] for p in exercise.probes]
-        if not all(_scalar(v) for v in values) or len(set(values)) == 1:
+# ---------------------------------------------------------------------------------------- the wrong kind of thing
+
+def wrong_kind(e: Evidence) -> Diagnosis | None:
+    for at, (given, right) in enumerate(zip(e.given, e.right, strict=True)):
+        sentences = tuple(_kind_sentences(e, given, right))
+        if sentences:
+            return e.says(*sentences, at=at, almost=_list_agrees(e, given, right))
+    return None
+
+
+def _kind_sentences(e: Evidence, given, right) -> Iterator[str]:
+    returns = "Your function returns" if e.exercise.kind == "code" else "Your answer is"
+    wanted = "the task asks for"
+    if given is None and right is not None:
+        yield f"{returns} None."
+        yield ("A function that ends without `return` gives back None: is the result returned?"
+               if e.exercise.kind == "code" else "Perhaps it is the result of `print(...)`, which is always None.")
+    elif isinstance(given, Opaque):
+        yield f"{returns} {given.kind}, where {wanted} {describe(right)}."
+        if given.kind == "a function":
+            yield "Call it: round brackets with its arguments turn a function into its value."
+        if given.kind == "a generator":
+            yield "`yield` makes a generator; `return` gives back a value."
+    elif isinstance(given, bool) and not isinstance(right, bool):
+        yield f"{returns} {given}, where {wanted} {describe(right)}."
+        yield "A comparison such as `==` or `<` gives True or False. Is one meant to be something else?"
+    elif isinstance(given, str) and not isinstance(right, str):
+        yield f"{returns} text, {text(given)}, where {wanted} {describe(right)}."
+        yield "Give the number alone, without quotes and without its unit."
+    elif isinstance(given, complex) and not isinstance(right, complex) and is_number(right):
+        yield f"{returns} a complex number, where {wanted} an ordinary one."
+        yield "Complex numbers come from `1j` or from a power of a negative number."
+    elif isinstance(right, np.ndarray) and isinstance(given, list | tuple):
+        kind = "list" if isinstance(given, list) else "tuple"
+        if _list_agrees(e, given, right):
+            yield f"The numbers are right, but they come in a {kind}. The task asks for a NumPy array."
+            yield "`np.array(...)` turns one into the other; only an array can be added and scaled entry by entry."
+        else:
+            yield f"{returns} a {kind} of {len(given)}, where {wanted} {describe(right)}."
+    elif isinstance(right, np.ndarray) or isinstance(given, np.ndarray):
+        if np.shape(given) != np.shape(right) and not isinstance(right, list | tuple | dict):
+            yield f"{returns} {describe(given)}, where {wanted} {describe(right)}."
+            yield from _about_shapes(given, right)
+    elif describe(given) != describe(right) and {type(given), type(right)} != {list, tuple} or (
+            isinstance(right, list | tuple) and len(given) != len(right)):
+        yield f"{returns} {describe(given)}, where {wanted} {describe(right)}."
+    elif isinstance(right, dict) and given.keys() != right.keys():
+        yield f"The keys differ: yours are {text(list(given))}, {wanted} {text(list(right))}."
+
+
+def _list_agrees(e: Evidence, given, right) -> bool:
+    """Whether a list or tuple holds the numbers of the right array."""
+    try:
+        return isinstance(given, list | tuple) and isinstance(right, np.ndarray) and e.same(np.array(given), right)
+    except ValueError:
+        return False
+
+
+def _about_shapes(given, right) -> Iterator[str]:
+    """What may have happened to the shape."""
+    if not isinstance(given, np.ndarray):
+        yield "Was it summed up, or was one entry picked out?"
+    elif not isinstance(right, np.ndarray):
+        yield "Take its one entry with `[0]`." if given.size == 1 else "Is a sum, a mean or an index missing?"
+    elif given.shape == right.shape[::-1]:
+        yield "The axes are exchanged: `.T` transposes an array."
+    elif given.size == right.size:
+        yield "The number of entries is right; `.reshape(...)` arranges them."
+    elif given.ndim < right.ndim:
+        yield "An axis was lost: a sum or mean over one axis, or an index too many?"
+    else:
+        yield "Follow the shapes line by line with `print(....shape)`."
+
+
+def describe(value) -> str:
+    """A plain value's kind in words."""
+    match value:
+        case None:
+            return "None"
+        case bool():
+            return "True or False"
+        case str():
+            return "text"
+        case np.ndarray():
+            return f"an array of shape {value.shape}"
+        case list() | tuple():
+            return f"a {type(value).__name__} of {len(value)}"
+        case dict():
+            return f"a dictionary of {len(value)}"
+        case Opaque():
+            return value.kind
+    return "one number"
+
+
+# ------------------------------------------------------------------------------------ relations between the numbers
+
+def not_finite(e: Evidence) -> Diagnosis | None:
+    for at, (given, right) in enumerate(zip(e.given, e.right, strict=True)):
+        try:
+            bad, expected = np.asarray(given, float), np.asarray(right, float)
+        except (ValueError, TypeError):
+            return None
+        if e.agrees[at] or np.isfinite(bad).all() or not np.isfinite(expected).all():
             continue
-        said = {f"times {name}": lambda b, k, v=values: b * v[k], f"divided by {name}": lambda b, k, v=values: b / v[k],
-                f"plus {name}": lambda b, k, v=values: b + v[k], f"minus {name}": lambda b, k, v=values: b - v[k]}
-        for words, make in said.items():
-            with np.errstate(all="ignore"):
-                if holds(make):
-                    return f"On every input your result is the right one {words}."
-    return ""
+        if np.isnan(bad).any():
+            return e.says("Your value is nan, “not a number”: it comes from 0/0, from inf − inf, or from a root or "
+                          "logarithm of a negative number.", "Print what goes into it on this input.", at=at)
+        return e.says("Your value is infinite: something is divided by zero, or grew beyond every bound.",
+                      "Print what goes into it on this input.", at=at)
+    return None
 
 
-def _constant(got, want, operation) -> float | None:
-    """The one value that operation(got, want) has on all probes, if there is one."""
-    with np.errstate(all="ignore"):
-        found = np.concatenate([np.ravel(operation(a, b)) for a, b in zip(got, want, strict=True)])
-    if found.size < 2 or not np.all(np.isfinite(found)):
+def rounded(e: Evidence) -> Diagnosis | None:
+    if e.numbers is None:
         return None
-    return float(found[0]) if np.allclose(found, found[0], rtol=1e-6, atol=1e-12) else None
+    y, r = e.numbers
+    for digits in range(9):
+        if e.close(y, np.round(r, digits)):
+            places = "a whole number" if digits == 0 else f"{digits} decimal{'s' * (digits > 1)}"
+            return e.almost(f"That is the right value, rounded to {places}.",
+                            "Leave out the rounding: later steps would carry its error on.")
+    if e.close(y, np.trunc(r)) or e.close(y, np.floor(r)):
+        return e.almost("That is the right value with its decimals cut off.",
+                        "Does `//` or `int(...)` stand where `/` should?")
+    return None
 
 
-def _swapped(exercise, outcomes) -> str:
-    """Two arguments used in each other's place."""
-    names = list(inspect.signature(exercise.reference).parameters)
-    for i in range(len(names)):
-        for j in range(i + 1, len(names)):
-            if any(callable(p[i]) != callable(p[j]) for p in exercise.probes):
-                continue
-            probes = [(*p[:i], p[j], *p[i + 1:j], p[i], *p[j + 1:]) for p in exercise.probes]
-            other = run(exercise.reference, probes, exercise.observe)
-            if all(b.error is None and same(a.value, b.value, exercise.tolerance)
-                   for a, b in zip(outcomes, other, strict=False)):
-                return f"Your function uses {names[i]} and {names[j]} in each other's place."
-    return ""
+def sign(e: Evidence) -> Diagnosis | None:
+    if e.numbers is None:
+        return None
+    y, r = e.numbers
+    if e.close(y, -r):
+        return e.almost("The size is right and the sign is not: yours is the negative of the right value"
+                        f"{e.everywhere}.", "Which of the two should be subtracted from which?")
+    if e.close(np.abs(y), np.abs(r)) and (y >= 0).all():
+        at = next(at for at, right in enumerate(e.right) if not e.agrees[at])
+        return e.almost("The sizes are right, but your values are never negative, and some of the right ones are.",
+                        "Does `abs` or a square swallow the sign?", at=at)
+    return None
 
 
-# ------------------------------------------------------------------------------------------------ exceptions
+def right_on_some(e: Evidence) -> Diagnosis | None:
+    if not any(e.agrees):
+        return None
+    common = next(_what_the_wrong_have_in_common(e), None)
+    return e.almost(f"Right on {sum(e.agrees)} of {len(e.agrees)} inputs.",
+                    f"It goes wrong {common}." if common else
+                    "Compare the input above with one that works: what is different about it?")
 
-MEANINGS = {
-    NameError: "A name is used that has no value yet: check the spelling, or run the cell that defines it.",
-    UnboundLocalError: "A variable is used before it was given a value in this function.",
-    ZeroDivisionError: "Something was divided by zero.",
-    IndexError: "An index points past the end: the entries of n things are numbered 0 to n − 1.",
-    KeyError: "A dictionary was asked for a key that it does not have.",
-    AttributeError: "The thing before the dot has nothing of that name.",
-    RecursionError: "The function calls itself without end.",
-    OverflowError: "A number became too large.",
-    ImportError: "A module could not be loaded.",
-    SystemExit: "A function hands its result back with return; exit() would end the whole program.",
-    ValueError: "A value has the right type and is still not acceptable there, often because of its shape.",
-    TypeError: "An operation met something of the wrong type: a function where a number belongs, or a call with the "
-               "wrong number of arguments.",
+
+_NUMBER_FEATURES: dict[str, Callable] = {
+    "is negative": lambda v: is_number(v) and np.real(v) < 0,
+    "is positive": lambda v: is_number(v) and np.real(v) > 0,
+    "is 0": lambda v: is_number(v) and v == 0,
+    "is a single number": is_number,
+    "is an array": lambda v: isinstance(v, np.ndarray),
+    "has more than one axis": lambda v: np.ndim(v) > 1,
+    "is empty": lambda v: np.ndim(v) > 0 and np.size(v) == 0,
+    "has a single entry": lambda v: np.ndim(v) > 0 and np.size(v) == 1,
+    "has a negative entry": lambda v: _is_array_of_numbers(v) and bool(np.min(v) < 0),
+    "contains a 0": lambda v: _is_array_of_numbers(v) and not np.all(v),
+    "is a whole number": lambda v: isinstance(v, int),
 }
 
 
-def of_error(error: BaseException, line: str) -> str:
-    """An exception of the learner's code: its line, and what it means."""
-    meaning = next((m for kind, m in MEANINGS.items() if type(error) is kind), None) or \
-        next((m for kind, m in MEANINGS.items() if isinstance(error, kind)), "")
-    where = f" at {line}" if line else ""
-    what = f": {error}" if str(error) else ""
-    return f"Your code stopped{where} — {type(error).__name__}{what}. {meaning}".strip()
+def _is_array_of_numbers(value) -> bool:
+    return isinstance(value, np.ndarray) and value.size > 0 and value.dtype.kind in "iuf"
+
+
+def _what_the_wrong_have_in_common(e: Evidence) -> Iterator[str]:
+    """Features that all wrong probes have and no right one has."""
+    def splits(features: Iterable[bool]) -> bool:
+        return all(bool(feature) != agrees for feature, agrees in zip(features, e.agrees, strict=True))
+
+    for name, arguments in e.arguments.items():
+        values = [plain(argument) for argument in arguments]
+        for words, feature in _NUMBER_FEATURES.items():
+            if splits(feature(value) for value in values):
+                yield f"where `{name}` {words}"
+        if name in e.number_arguments:
+            wrong, fine = ([v for v, agrees in zip(values, e.agrees, strict=True) if agrees is wanted]
+                           for wanted in (False, True))
+            if min(wrong) > max(fine):
+                yield f"where `{name}` is larger than {text(max(fine))}"
+            if max(wrong) < min(fine):
+                yield f"where `{name}` is smaller than {text(min(fine))}"
+        labels = [getattr(argument, "label", None) for argument in arguments]
+        for label in filter(None, dict.fromkeys(labels)):
+            if splits(other == label for other in labels):
+                yield f"where `{label}`"
+
+
+_FACTORS = {
+    2: "twice", 0.5: "half", 3: "3 times", 1 / 3: "a third of", 4: "4 times", 0.25: "a quarter of", 10: "10 times",
+    0.1: "a tenth of", 100: "100 times", 0.01: "a hundredth of", 1000: "1000 times", 0.001: "a thousandth of",
+    3.6: "3.6 times", 1 / 3.6: "1/3.6 of", 60: "60 times", 1 / 60: "a sixtieth of", math.pi: "π times",
+    180 / math.pi: "180/π times", math.pi / 180: "π/180 times",
+}
+_BETWEEN_UNITS = {10, 0.1, 100, 0.01, 1000, 0.001, 3.6, 1 / 3.6, 60, 1 / 60, 180 / math.pi, math.pi / 180}
+
+
+def factor(e: Evidence) -> Diagnosis | None:
+    if e.numbers is None or not e.numbers[1].any():
+        return None
+    y, r = e.numbers
+    for number, words in _FACTORS.items():
+        if e.close(y, number * r):
+            return e.almost(f"Your value is {words} the right one{e.everywhere}.",
+                            "Check the units: was one converted, or not converted?" if number in _BETWEEN_UNITS
+                            else "Is something counted twice, or divided once too often?")
+    for name, values in e.number_arguments.items():
+        for words, multiple in {f"`{name}` times": values, f"minus `{name}` times": -values,
+                                f"`{name}` squared times": values**2}.items():
+            if e.close(y, multiple * r):
+                return e.almost(f"Your value is {words} the right one{e.everywhere}.",
+                                f"Is a division by `{name}` missing?")
+            if values.all() and e.close(y * multiple, r):
+                return e.almost(f"The right value is {words} yours{e.everywhere}.",
+                                f"Is there a division by `{name}` too many?")
+    if r.all() and y.all() and e.close(y, 1 / r):
+        return e.almost("Your value is 1 divided by the right one: the fraction stands upside down.")
+    if e.close(y, r**2):
+        return e.says("Your value is the square of the right one.")
+    constant = float(y @ r / (r @ r))
+    if e.several_numbers and constant and e.close(y, constant * r):
+        return e.almost(f"Your value is {constant:.4g} times the right one{e.everywhere}.",
+                        "A constant factor was added or left out.")
+    return None
+
+
+def swapped_arguments(e: Evidence) -> Diagnosis | None:
+    """Whether the answer is what the reference gives when two of its arguments change places."""
+    exercise = e.exercise
+    for one, other in itertools.combinations(e.arguments, 2):
+        if not all(_alike(a, b) for a, b in zip(e.arguments[one], e.arguments[other], strict=True)):
+            continue
+        columns = e.arguments | {one: e.arguments[other], other: e.arguments[one]}
+        swapped = run(exercise.reference, list(zip(*columns.values(), strict=True)), exercise.observe,
+                      exercise.seconds).outcomes
+        if len(swapped) == len(e.given) and all(not outcome.trouble and e.same(given, outcome.value)
+                                                for outcome, given in zip(swapped, e.given, strict=True)):
+            return e.almost(f"Your values are right for `{one}` and `{other}` exchanged.",
+                            f"Keep the order of the first line: `({', '.join(exercise.parameters)})`.")
+    return None
+
+
+def _alike(one, other) -> bool:
+    """Whether two arguments could be exchanged: two numbers, or two arrays of one shape."""
+    one, other = plain(one), plain(other)
+    return is_number(one) and is_number(other) or (
+        isinstance(one, np.ndarray) and isinstance(other, np.ndarray) and one.shape == other.shape)
+
+
+def offset(e: Evidence) -> Diagnosis | None:
+    if e.numbers is None or not e.several_numbers:
+        return None
+    difference = e.numbers[0] - e.numbers[1]
+    for name, values in e.number_arguments.items():
+        for words, shift in (("plus", values), ("minus", -values)):
+            if e.close(difference, shift):
+                return e.almost(f"Your value is the right one {words} `{name}`{e.everywhere}.",
+                                "Check the brackets, and what is added to what.")
+    if e.close(difference, np.full_like(difference, difference[0])):
+        side = "large" if difference[0] > 0 else "small"
+        return e.almost(f"Your value is too {side} by {abs(difference[0]):.6g}{e.everywhere}.",
+                        "Something constant is added or left out.")
+    return None
+
+
+def does_not_depend(e: Evidence) -> Diagnosis | None:
+    """Whether the answer is one of the arguments, is the same for every input, or ignores one argument."""
+    if e.numbers is None or len(e.right) < 2:
+        return None
+    y, _ = e.numbers
+    for name, values in e.number_arguments.items():
+        if e.close(y, values):
+            return e.says(f"Your function gives back `{name}` itself.")
+    if all(e.same(given, e.given[0]) for given in e.given):
+        names = " and ".join(f"`{name}`" for name in e.exercise.parameters)
+        return e.says(f"Your function gives {text(e.given[0])} for every input.",
+                      f"The right value depends on the input. Where do {names} come in?")
+    for name in e.arguments:
+        pairs = [pair for pair in itertools.combinations(range(len(e.given)), 2)
+                 if e.differ_only_in(name, *pair) and not e.same(e.right[pair[0]], e.right[pair[1]])]
+        if pairs and all(e.same(e.given[a], e.given[b]) for a, b in pairs):
+            return e.says(f"Your value stays the same when only `{name}` changes, and the right one does not.",
+                          f"Where does `{name}` come in?")
+    return None
+
+
+# ---------------------------------------------------------------------------------------------- within one value
+
+def some_entries(e: Evidence) -> Diagnosis | None:
+    """Which entries of an array, list or dictionary are wrong."""
+    given, right = e.given[e.first_wrong], e.right[e.first_wrong]
+    if isinstance(right, dict):
+        wrong = [key for key in right if not e.same(given[key], right[key])]
+        return e.says(f"{len(right) - len(wrong)} of {len(right)} entries are right. Look again at {text(wrong)}.",
+                      almost=len(wrong) < len(right))
+    if not isinstance(right, list | tuple | np.ndarray):
+        return None
+    if e.same(given[::-1], right):
+        return e.almost("The entries are right, but in the reverse order.")
+    wrong = [index for index in range(len(right)) if not e.same(plain(given[index]), plain(right[index]))]
+    if len(wrong) == len(right):
+        return None
+    ends = [0, len(right) - 1]
+    where = ("Only the two ends are wrong" if wrong == ends else "Only the first is wrong" if wrong == ends[:1]
+             else "Only the last is wrong" if wrong == ends[1:] else f"The first wrong one has the index {wrong[0]}")
+    return e.almost(f"{len(right) - len(wrong)} of {len(right)} entries are right. {where}.")
+
+
+# --------------------------------------------------------------------------------------------------- nothing simpler
+
+def close(e: Evidence) -> Diagnosis | None:
+    if e.numbers is None or not e.numbers[1].all():
+        return None
+    y, r = e.numbers
+    error = float(np.max(np.abs(y / r - 1)))
+    if error > 0.05:
+        return None
+    return e.almost(f"Close: your value is off by {100 * error:.2g} % of the right one at most.",
+                    "That is too much for round-off. Is it an approximation, or was a number rounded on the way?")
+
+
+def nothing_simple(e: Evidence) -> Diagnosis:
+    if e.exercise.kind == "code":
+        return e.says("No single sign, factor or offset leads from your values to the right ones.",
+                      "Work the input above out by hand, and print each step in your function: the first number that "
+                      "differs shows the place.")
+    return e.says("No single sign, factor or unit leads from your value to the right one.",
+                  "Say in words what is asked for. Then write down each number that it takes, with its unit.")
+
+
+RULES = (wrong_kind, not_finite, rounded, sign, right_on_some, factor, swapped_arguments, offset, does_not_depend,
+         some_entries, close, nothing_simple)

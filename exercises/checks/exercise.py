@@ -1,257 +1,255 @@
-"""What an exercise is, and how a lesson's module declares its own.
+"""How an exercise is declared. A lesson's module consists of such declarations and reads like a page of exercises.
 
-    lesson = Lesson("difference_quotient")
-    check, hint, show_solution = lesson.tools
-
-    @lesson.code(points=2, probes=[...], hints=[...])
+    @code(probes=[(curve, 0.7, 0.5), ...], hints=["a nudge", "a push", "the last step"])
     def difference_quotient(f, x, h):
         '''The task, as the learner reads it.'''
-        return (f(x + h) - f(x)) / h
+        return (f(x + h) - f(x)) / h                        # the reference solution, shown by show_solution
 
-    @difference_quotient.mistake("You did not subtract f(x).", "f(x + h) / h")
-    def no_subtraction(f, x, h):
+    @difference_quotient.mistake
+    def forgot_to_subtract(f, x, h):
+        '''What the learner who wrote this is told.'''
         return f(x + h) / h
 
-Task, reference, probes, mistakes, hints and variants stand together, and the tests hold every exercise to one law:
-untouched it is not started, the reference and every variant pass, every mistake fails and is called by its name.
+    @difference_quotient.variant
+    def written_otherwise(f, x, h):
+        '''A remark on another right answer.'''
+        ...
+
+`code` asks for a function, `value` for a number or other value (declared as a function without arguments), `choice`
+for a letter. A mistake is recognised by what it does: a learner's function that agrees with it on every probe is
+told its sentence. An exercise belongs to the lesson whose module declares it.
 """
+import ast
 import importlib
-import importlib.util
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Literal, NamedTuple
 
-from . import cards, progress
-from .lessons import LESSONS
-from .verdict import Verdict, judge_choice, judge_code, judge_number, note_question
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer somebody might give, and what to tell them."""
-
-    answer: object              # a function for a code exercise, a number for a number
-    sentence: str               # what went wrong and where to look
-    formula: str = ""           # what gives the learner's number, where that helps
+from .guard import Outcome, outcome_of, quiet
+from .lessons import LESSONS, Lesson
 
 
-@dataclass(frozen=True)
-class Variant:
-    """Another answer that is right, with a remark where one helps."""
+class Labelled:
+    """A function with a readable label, for probes: `Labelled("f(x) = x²", lambda x: x**2)`."""
+
+    def __init__(self, label: str, function: Callable):
+        self.label = label
+        self._function = function
+
+    def __call__(self, *arguments):
+        return self._function(*arguments)
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+class Mistake(NamedTuple):
+    """A known wrong answer: what it does, the sentence that explains it, and whether it is almost right."""
 
     answer: Callable
-    remark: str = ""
-
-
-@dataclass(kw_only=True)
-class Exercise:
-    """What all exercises share. `name` is what the learner calls the answer."""
-
-    name: str
-    task: str
-    hints: list[str]
-    points: int = 1
-    mistakes: list[Mistake] = field(default_factory=list)
-
-    def judge(self, answer: object) -> Verdict:
-        raise NotImplementedError
+    sentence: str
+    formula: str | None
+    almost: bool
 
     @property
-    def solution(self) -> str:
-        """The right answer, as code a learner could have written."""
-        raise NotImplementedError
+    def name(self) -> str:
+        return self.answer.__name__
 
 
-@dataclass(kw_only=True)
-class CodeExercise(Exercise):
-    """The learner writes a function.
+class Variant(NamedTuple):
+    """Another right answer, with a remark where it helps."""
 
-    `probes` are tuples of arguments; on them every known mistake must differ from the reference. `observe(result,
-    *args)` turns a result that is no number, a function say, into numbers. `tolerance` is relative.
-    """
-
-    reference: Callable
-    probes: list[tuple]
-    observe: Callable | None = None
-    tolerance: float = 1e-6
-    variants: list[Variant] = field(default_factory=list)
-
-    def mistake(self, sentence: str, formula: str = "") -> Callable[[Callable], Callable]:
-        """Declare the decorated function as a wrong answer to this exercise."""
-        def declare(function):
-            self.mistakes.append(Mistake(function, sentence, formula))
-            return function
-        return declare
-
-    def variant(self, remark: str = "") -> Callable[[Callable], Callable]:
-        """Declare the decorated function as another right answer."""
-        def declare(function):
-            self.variants.append(Variant(function, remark))
-            return function
-        return declare
-
-    def judge(self, answer):
-        return judge_code(self, answer)
-
-    @property
-    def solution(self):
-        source = textwrap.dedent(inspect.getsource(self.reference))
-        source = source[source.index("def "):]              # without the decorator
-        return source.replace(f'    """{self.reference.__doc__}"""\n', "")
+    answer: Callable
+    remark: str | None
 
 
-@dataclass(kw_only=True)
-class NumberExercise(Exercise):
-    """The learner gives one number. `tolerance` is absolute."""
-
-    value: float
-    unit: str = ""
-    tolerance: float
-    because: str = ""           # how the number comes about
-
-    def judge(self, answer):
-        return judge_number(self, answer)
-
-    @property
-    def solution(self):
-        return f"{self.name} = {self.value:g}" + (f"     # {self.unit}: {self.because}" if self.because else "")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option of a multiple choice, and what to tell whoever takes it."""
+class Option(NamedTuple):
+    """One answer of a multiple choice, with the reply to it."""
 
     text: str
     reply: str
+    right: bool
 
 
-@dataclass(kw_only=True)
-class ChoiceExercise(Exercise):
-    """The learner gives a letter."""
+def right(text: str, reply: str) -> Option:
+    """The right option of a `choice`; the reply says why it is right."""
+    return Option(text, reply, True)
 
-    options: dict[str, Choice]
-    right: str
 
-    def judge(self, answer):
-        return judge_choice(self, answer)
+def wrong(text: str, reply: str) -> Option:
+    """A tempting wrong option of a `choice`; the reply says what is wrong with it."""
+    return Option(text, reply, False)
+
+
+@dataclass(eq=False)
+class Exercise:
+    """A task with its reference, probes, mistakes, hints and accepted variants."""
+
+    kind: Literal["code", "value", "choice"]
+    name: str
+    topic: str                                  # the lesson's module
+    task: str
+    reference: Callable
+    hints: Sequence[str]
+    points: int
+    probes: Sequence[tuple] = ((),)             # arguments; a value is asked for once, with none
+    remark: str | None = None                   # what a right answer has shown
+    unit: str | None = None
+    rtol: float = 1e-6                          # a number counts as right within rtol·|right| + atol
+    atol: float = 1e-9
+    seconds: float = 2.0                        # for all probes together
+    observe: Callable | None = None             # turns a returned function or generator into values
+    options: dict[str, Option] = field(default_factory=dict)
+    survey: int | None = None                   # a question asked before the lesson of this number teaches it
+    mistakes: list[Mistake] = field(default_factory=list)
+    variants: list[Variant] = field(default_factory=list)
+    _known: dict[Callable, tuple[Outcome, ...]] = field(default_factory=dict)
+
+    def __post_init__(self):
+        earlier = _EXERCISES.get(self.name)
+        if earlier is not None and earlier.topic != self.topic:
+            raise ValueError(f"two exercises are called {self.name}: in {earlier.topic} and in {self.topic}")
+        _EXERCISES[self.name] = self
+
+    def mistake(self, answer: Callable | None = None, *, formula: str | None = None, almost: bool = False):
+        """Decorate a known wrong answer; its docstring is the sentence that explains it.
+
+        The formula shown with it is the expression it returns, unless given.
+        """
+        if answer is None:
+            return partial(self.mistake, formula=formula, almost=almost)
+        self.mistakes.append(Mistake(answer, _docstring(answer), formula or _returned_expression(answer), almost))
+        return answer
+
+    def variant(self, answer: Callable) -> Callable:
+        """Decorate another right answer; its docstring, where there is one, is a remark on it."""
+        self.variants.append(Variant(answer, _docstring(answer)))
+        return answer
+
+    def outcomes_of(self, answer: Callable) -> tuple[Outcome, ...]:
+        """The outcomes of one of our own functions (reference, mistake, variant) on the probes, without limits."""
+        if answer not in self._known:
+            with quiet():
+                self._known[answer] = tuple(outcome_of(answer, probe, self.observe) for probe in self.probes)
+        return self._known[answer]
 
     @property
-    def solution(self):
-        return f'{self.name} = "{self.right}"     # {self.options[self.right].text}'
+    def expected(self) -> list:
+        """The right value on every probe."""
+        return [outcome.value for outcome in self.outcomes_of(self.reference)]
 
-
-@dataclass(kw_only=True)
-class Question(Exercise):
-    """A question asked before the course has taught the answer: any letter is welcome, and kept for the last lesson."""
-
-    options: dict[str, str]
-    right: str
-    lesson: int                 # where the answer is taught
-
-    def judge(self, answer):
-        return note_question(self, answer)
+    @cached_property
+    def parameters(self) -> list[str]:
+        """The names of the reference's arguments."""
+        return list(inspect.signature(self.reference).parameters)
 
     @property
-    def solution(self):
-        return f"# Lesson {self.lesson:02} answers this question. Any guess is welcome here."
-
-
-class Lesson:
-    """A lesson's exercises, and the three functions its notebooks work with."""
-
-    def __init__(self, topic: str):
-        self.topic = topic
-        self.exercises: dict[str, Exercise] = {}
-        self._hints_shown: dict[str, int] = {}
+    def lesson(self) -> Lesson | None:
+        """The lesson it belongs to; None for one declared outside the course."""
+        return next((lesson for lesson in LESSONS if lesson.topic == self.topic), None)
 
     @property
-    def tools(self) -> tuple[Callable, Callable, Callable]:
-        return self.check, self.hint, self.show_solution
+    def markdown(self) -> str:
+        """The task as a notebook shows it, with the options of a choice."""
+        options = [f"- **{letter}** · {option.text}" for letter, option in self.options.items()]
+        return "\n".join([self.task, "", *options]).strip()
 
-    # ---------------------------------------------------------------- declaring
-
-    def _add(self, exercise):
-        if exercise.name in self.exercises:
-            raise ValueError(f"lesson {self.topic} has two exercises called {exercise.name}")
-        self.exercises[exercise.name] = exercise
-        return exercise
-
-    def code(self, *, probes: list[tuple], hints: list[str], **more) -> Callable[[Callable], CodeExercise]:
-        """Declare a code exercise; the decorated function is the reference, its docstring the task."""
-        def declare(reference):
-            return self._add(CodeExercise(name=reference.__name__, task=inspect.cleandoc(reference.__doc__),
-                                          reference=reference, probes=probes, hints=hints, **more))
-        return declare
-
-    def number(self, name: str, value: float, task: str, *, hints: list[str], tolerance: float | None = None,
-               mistakes: list[Mistake] | None = None, **more) -> NumberExercise:
-        """Declare an exercise whose answer is one number; by default one part in a thousand is close enough."""
-        return self._add(NumberExercise(name=name, value=value, task=task, hints=hints, mistakes=mistakes or [],
-                                        tolerance=abs(value) / 1000 if tolerance is None else tolerance, **more))
-
-    def choice(self, name: str, task: str, *, options: dict[str, Choice], right: str, hints: list[str],
-               **more) -> ChoiceExercise:
-        """Declare a multiple choice, answered by a letter."""
-        return self._add(ChoiceExercise(name=name, task=task, options=options, right=right, hints=hints, **more))
-
-    def question(self, name: str, task: str, *, options: dict[str, str], right: str, lesson: int) -> Question:
-        """Declare a question of the pre-test: an answer is noted, not judged."""
-        return self._add(Question(name=name, task=task, options=options, right=right, lesson=lesson, hints=[]))
-
-    # ---------------------------------------------------------------- what the learner calls
-
-    def check(self, answer: object = None, /, **named: object) -> None:
-        """Check an answer: `check(my_function)`, or `check(name=value)` for a number or a letter."""
-        if named:
-            answers = named
-        elif hasattr(answer, "__name__"):
-            answers = {answer.__name__: answer}
-        else:
-            cards.show_note("Say which exercise it is: write check(name=name), with the exercise's name for name."
-                            + self._names())
-            return
-        for name, given in answers.items():
-            exercise = self._find(name)
-            if exercise is not None:
-                verdict = exercise.judge(given)
-                trouble = progress.record_try(f"{self.topic}.{name}", verdict.tone, verdict.choice)
-                cards.show_verdict(exercise, verdict, trouble)
-
-    def hint(self, name: str | Callable) -> None:
-        """Show the next hint of an exercise; three calls show all three."""
-        exercise = self._find(getattr(name, "__name__", name))
-        if isinstance(exercise, Question):
-            cards.show_note("There are no hints for this question: guess. Nothing depends on it.")
-        elif exercise is not None:
-            shown = min(self._hints_shown.get(exercise.name, 0) + 1, len(exercise.hints))
-            self._hints_shown[exercise.name] = shown
-            trouble = progress.record_help(f"{self.topic}.{exercise.name}", hints=shown)
-            cards.show_hints(exercise, shown, trouble)
-
-    def show_solution(self, name: str | Callable) -> None:
-        """Show a right answer."""
-        exercise = self._find(getattr(name, "__name__", name))
-        if exercise is not None:
-            trouble = progress.record_help(f"{self.topic}.{exercise.name}", solution=True)
-            cards.show_solution(exercise, trouble)
-
-    def _find(self, name):
-        exercise = self.exercises.get(name)
-        if exercise is None:
-            cards.show_note(f"This lesson has no exercise called {name!r}." + self._names())
-        return exercise
-
-    def _names(self) -> str:
-        return " Its exercises are: " + ", ".join(self.exercises) + "."
+    @property
+    def solution(self) -> str:
+        """The source of the reference: for a value, the lines that compute it under the exercise's name."""
+        if self.kind == "choice":
+            letter = self.reference()
+            return f'{self.name} = "{letter}"      # {self.options[letter].text}'
+        source, function = _parsed(self.reference)
+        lines = source.splitlines()
+        body = textwrap.dedent("\n".join(lines[function.body[1].lineno - 1:]))        # body[0] is the task
+        if self.kind == "value":
+            *before, final = body.rsplit("return ", 1)
+            return "".join(before) + f"{self.name} = {final}"
+        return lines[function.lineno - 1] + "\n" + textwrap.indent(body, "    ")
 
 
-def lesson_of(topic: str) -> Lesson | None:
-    """The exercises of a lesson, or None if it has none yet."""
-    module = f"{__package__}.{topic}"
-    return importlib.import_module(module).lesson if importlib.util.find_spec(module) else None
+def code(*, probes: Sequence[tuple], hints: Sequence[str], points: int = 1, **settings) -> Callable:
+    """Decorate the reference of an exercise that asks for a function."""
+    def declare(reference):
+        return Exercise("code", reference.__name__, _topic(reference), inspect.getdoc(reference), reference, hints,
+                        points, probes, **settings)
+    return declare
 
 
-def all_lessons() -> list[Lesson]:
-    """The lessons that have exercises, in the order of the course."""
-    return [lesson for lesson in map(lesson_of, LESSONS) if lesson]
+def value(*, hints: Sequence[str], points: int = 1, **settings) -> Callable:
+    """Decorate the reference of an exercise that asks for a value: a function without arguments that computes it."""
+    def declare(reference):
+        return Exercise("value", reference.__name__, _topic(reference), inspect.getdoc(reference), reference, hints,
+                        points, **settings)
+    return declare
+
+
+def choice(name: str, task: str, *, hints: Sequence[str] = (), points: int = 1, survey: int | None = None,
+           **options: Option) -> Exercise:
+    """A multiple choice; `options` are given by letter: `a=wrong("metres", "..."), b=right("...", "...")`.
+
+    A `survey` question is asked before the lesson of that number teaches it: its answer is noted and not marked, so it
+    has no points and needs no hints.
+    """
+    letter = next(letter for letter, option in options.items() if option.right)
+    topic = inspect.currentframe().f_back.f_globals["__name__"].rpartition(".")[2]
+    exercise = Exercise("choice", name, topic, inspect.cleandoc(task), _answering(letter), hints,
+                        points if survey is None else 0, options=options, survey=survey)
+    for letter, option in options.items():
+        if not option.right:
+            exercise.mistakes.append(Mistake(_answering(letter), option.reply, None, almost=False))
+    return exercise
+
+
+def find(name: str) -> Exercise | None:
+    """The exercise of that name, among those of the imported lessons."""
+    return _EXERCISES.get(name)
+
+
+def all_exercises() -> list[Exercise]:
+    """Every exercise of the course, in the order of the lessons."""
+    here = Path(__file__).parent
+    for lesson in LESSONS:
+        if (here / f"{lesson.topic}.py").exists():
+            importlib.import_module(f"{__package__}.{lesson.topic}")
+    order = [lesson.topic for lesson in LESSONS]
+    return sorted((e for e in _EXERCISES.values() if e.lesson), key=lambda exercise: order.index(exercise.topic))
+
+
+_EXERCISES: dict[str, Exercise] = {}
+
+
+def _topic(function: Callable) -> str:
+    return function.__module__.rpartition(".")[2]
+
+
+def _answering(letter: str) -> Callable:
+    def answer():
+        return letter
+    answer.__name__ = letter
+    return answer
+
+
+def _parsed(function: Callable) -> tuple[str, ast.FunctionDef]:
+    source = textwrap.dedent(inspect.getsource(function))
+    return source, ast.parse(source).body[0]
+
+
+def _docstring(function: Callable) -> str | None:
+    """A function's docstring as one line."""
+    return " ".join(function.__doc__.split()) if function.__doc__ else None
+
+
+def _returned_expression(function: Callable) -> str | None:
+    """The expression that a function returns, as it is written, if it does nothing else."""
+    source, parsed = _parsed(function)
+    final = parsed.body[-1]
+    others = [statement for statement in parsed.body[:-1] if not isinstance(statement, ast.Expr)]
+    if others or not isinstance(final, ast.Return):
+        return None
+    return " ".join(ast.get_source_segment(source, final.value).split())

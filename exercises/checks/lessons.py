@@ -1,6 +1,19 @@
-"""The lessons of the course in their order: topic, which is every file's name, and title."""
+"""The lessons of the course in their order: the one place for their numbers, names and titles."""
+from typing import NamedTuple
 
-LESSONS = {
+
+class Lesson(NamedTuple):
+    number: int
+    topic: str                  # the name of the lesson's modules and, after the number, of its notebooks
+    title: str
+
+    @property
+    def label(self) -> str:
+        """The number as it stands in file names: 01."""
+        return f"{self.number:02d}"
+
+
+_TITLES = {
     "start_here": "Start here",
     "difference_quotient": "The difference quotient",
     "derivative": "The derivative",
@@ -21,3 +34,5 @@ LESSONS = {
     "automl": "AutoML",
     "what_derivatives_can_do": "What derivatives can do",
 }
+
+LESSONS = tuple(Lesson(number, topic, title) for number, (topic, title) in enumerate(_TITLES.items()))

@@ -1,0 +1,75 @@
+"""What Python's exceptions mean, in plain words and with what to do."""
+import re
+from collections.abc import Iterator, Sequence
+
+from .guard import Trouble
+
+# For each kind of exception: what it means. A message that fits a pattern gets the more exact sentence.
+_MEANING = {
+    "NameError": "Python met a name that it does not know. Check the spelling.",
+    "UnboundLocalError": "A variable is used before it was given a value inside the function. Assign it first.",
+    "TypeError": "Two things do not go together here: an operation got a kind of value it cannot work with.",
+    "ValueError": "A value is of the right kind but cannot be used here, for example because of its shape or range.",
+    "ZeroDivisionError": "Something is divided by zero. Print the denominator: why is it zero on this input?",
+    "IndexError": "An index points outside the list or array. The last index is the length minus 1.",
+    "KeyError": "A dictionary has no entry under this key.",
+    "AttributeError": "A value is asked for a part or method that it does not have. Check the spelling, and its kind.",
+    "RecursionError": "The function calls itself and never stops. It needs a case that returns without a further call.",
+    "OverflowError": "A number became too large for Python to hold.",
+    "FloatingPointError": "A calculation left the range of ordinary numbers.",
+    "MemoryError": "The calculation asked for more memory than there is.",
+    "AssertionError": "An `assert` in the code found its condition false.",
+    "ImportError": "A package or name cannot be imported.",
+    "ModuleNotFoundError": "A package cannot be found. Check the spelling of the import.",
+    "StopIteration": "`next(...)` was called, but nothing was left to come.",
+    "SystemExit": "Your function asked Python to end. Return a value instead: the notebook goes on.",
+    "KeyboardInterrupt": "Your function interrupted itself. Return a value instead.",
+    "EOFError": "`input()` has nobody to ask while a check runs. Use the function's arguments instead.",
+}
+_PATTERNS = [
+    (r"name '(\w+)' is not defined",
+     "Python does not know the name `{0}`. Check the spelling, and that the cell which defines it has run."),
+    (r"'(\w+)' object is not callable",
+     "Round brackets after a name mean a call, and a value of type {0} cannot be called. For a product write `*`."),
+    (r"'(\w+)' object is not subscriptable", "Square brackets pick an entry, and a value of type {0} has none."),
+    (r"unsupported operand type\(s\) for .*'NoneType'",
+     "One of the values is None, which is what a function gives back that has no `return`."),
+    (r"unsupported operand type\(s\) for (\S+): '(function|Labelled)'|for (\S+): '\w+' and '(function|Labelled)'",
+     "A function stands where its value is needed. Call it: `f(x)` instead of `f`."),
+    (r"unsupported operand type\(s\) for (\S+): '(\w+)' and '(\w+)'",
+     "Python cannot work out `{0}` between a value of type {1} and one of type {2}."),
+    (r"operands could not be broadcast together",
+     "Two arrays have shapes that do not fit together. Print both with `.shape`."),
+    (r"matmul: .*mismatch|shapes .* not aligned",
+     "The inner sizes of a matrix product differ. Print both shapes; one may need `.T`."),
+    (r"missing \d+ required positional argument", "A function is called with too few arguments."),
+    (r"takes \d+ positional arguments? but \d+", "A function is called with too many arguments."),
+    (r"truth value of an array",
+     "An array has no single truth value. Compare its entries with `np.where`, `.any()` or `.all()`."),
+]
+
+
+def explain(trouble: Trouble, parameters: Sequence[str], name: str) -> Iterator[str]:
+    """Sentences that say what happened in a learner's function, and what it means."""
+    if trouble.kind == "TimeUp":
+        yield f"Your function had not finished after {trouble.message} seconds and was stopped."
+        yield "Look for a loop that never ends: does its condition change from one round to the next?"
+    elif trouble.kind == "Signature":
+        yield (f"The check calls `{name}({', '.join(parameters)})`, with {_count(parameters)}. "
+               f"Yours is declared as `{name}{trouble.message}`.")
+        yield "Keep the first line of the function as it was given."
+    else:
+        yield f"Python stopped with {trouble.kind}{': ' if trouble.message else ''}{trouble.message}."
+        yield _meaning(trouble)
+
+
+def _meaning(trouble: Trouble) -> str:
+    for pattern, sentence in _PATTERNS:
+        found = re.search(pattern, trouble.message)
+        if found:
+            return sentence.format(*found.groups())
+    return _MEANING.get(trouble.kind, "Read the message, then the line it happened in.")
+
+
+def _count(parameters: Sequence[str]) -> str:
+    return "1 argument" if len(parameters) == 1 else f"{len(parameters)} arguments"

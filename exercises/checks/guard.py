@@ -1,0 +1,247 @@
+"""Calls a learner's function on the probes, under limits, and writes down plain outcomes.
+
+The function runs in a thread of its own, because that works alike on every system, inside and outside Jupyter, and
+leaves the learner's own Ctrl-C alone. When the time is up the thread is asked to end; if it will not (it catches
+everything, or sits in a long call), it is left behind and the notebook goes on. Nothing here knows right from wrong:
+the outcomes are judged elsewhere, if need be in another process.
+"""
+import builtins
+import contextlib
+import contextvars
+import copy
+import ctypes
+import dis
+import inspect
+import io
+import linecache
+import os
+import re
+import sys
+import sysconfig
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .plain import LONGEST_TEXT, plain, same
+
+PRINTED_LIMIT = 400         # characters of the learner's output that are kept
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the learner's code."""
+
+    number: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a call gave no value: an exception, "TimeUp", or a "Signature" that does not fit."""
+
+    kind: str               # the exception's type name
+    message: str
+    line: Line | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did: a plain value or trouble, and which arguments (by position) it changed in place."""
+
+    value: object = None
+    trouble: Trouble | None = None
+    changed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Run:
+    """The outcomes of an answer on all probes. After a time-out the outcomes end with it."""
+
+    outcomes: tuple[Outcome, ...]
+    empty: bool = False                 # the function's body does nothing at all
+    printed: str = ""                   # the beginning of what it printed
+    printed_length: int = 0             # characters
+    still_running: bool = False
+
+
+class TimeUp(SystemExit):
+    """Raised inside the learner's thread when the time is up (a thread ends silently on SystemExit)."""
+
+
+def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, seconds: float) -> Run:
+    """Call `function` on every probe, all within `seconds`.
+
+    `observe(result, *arguments)`, where given, turns what was returned into values: it may call a returned function
+    or draw from a returned generator.
+    """
+    outcomes: list[Outcome] = []
+
+    def work():
+        with contextlib.suppress(TimeUp):
+            for probe in probes:
+                outcomes.append(outcome_of(function, probe, observe))
+
+    with _captured_output() as printed, quiet(), _no_way_out(function):
+        thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
+        thread.start()
+        deadline = time.monotonic() + seconds
+        try:
+            while thread.is_alive() and time.monotonic() < deadline:
+                thread.join(0.02)       # short, so that the learner's Ctrl-C is heard
+            if thread.is_alive():
+                line = _learners_line(_frames_of(thread))
+                finished = tuple(outcomes)
+                trouble = Trouble("TimeUp", f"{seconds:g}", line)
+                final = (*finished, Outcome(trouble=trouble)) if len(finished) < len(probes) else finished
+            else:
+                final = tuple(outcomes)
+        finally:
+            _stop(thread)
+    return Run(final, _does_nothing(function), printed.beginning, printed.length, thread.is_alive())
+
+
+def outcome_of(function: Callable, probe: tuple, observe: Callable | None = None) -> Outcome:
+    """Call `function` once, on a fresh copy of the probe's arguments."""
+    try:
+        inspect.signature(function).bind(*probe)
+    except TypeError:
+        return Outcome(trouble=Trouble("Signature", str(inspect.signature(function))))
+    except ValueError:
+        pass                            # a function written in C has no signature to compare
+    arguments = copy.deepcopy(probe)
+    try:
+        result = function(*arguments)
+        if observe is not None:
+            result = observe(result, *arguments)
+        value = plain(result)
+    except TimeUp:
+        raise
+    except BaseException as error:      # whatever the learner's code raises is an outcome, also SystemExit
+        frames = [(frame, number) for frame, number in _walk_traceback(error.__traceback__)]
+        return Outcome(trouble=Trouble(type(error).__name__, _message(error), _learners_line(frames)))
+    changed = tuple(
+        position for position, (before, after) in enumerate(zip(probe, arguments, strict=True))
+        if isinstance(before, np.ndarray | list | dict) and not same(plain(after), plain(before), 0, 0)
+    )
+    return Outcome(value, changed=changed)
+
+
+# ----------------------------------------------------------------------------------------------- the learner's line
+
+_NOT_THE_LEARNERS = tuple(
+    os.path.normcase(os.path.join(path, ""))
+    for path in {*sysconfig.get_paths().values(), os.path.dirname(__file__)} - {sys.prefix, sys.base_prefix}
+)
+
+
+def _walk_traceback(trace) -> Iterable[tuple]:
+    while trace is not None:
+        yield trace.tb_frame, trace.tb_lineno
+        trace = trace.tb_next
+
+
+def _frames_of(thread: threading.Thread) -> list[tuple]:
+    """The thread's frames with their current lines, outermost first."""
+    frame = sys._current_frames().get(thread.ident)
+    frames = []
+    while frame is not None:
+        frames.insert(0, (frame, frame.f_lineno))
+        frame = frame.f_back
+    return frames
+
+
+def _learners_line(frames: Iterable[tuple]) -> Line | None:
+    """The innermost line that is neither ours, nor Python's, nor an installed package's."""
+    found = None
+    for frame, number in frames:
+        name = frame.f_code.co_filename
+        if not os.path.normcase(name).startswith(_NOT_THE_LEARNERS) and not name.startswith("<frozen"):
+            source = linecache.getline(name, number, frame.f_globals).strip()
+            found = Line(number, source[:LONGEST_TEXT]) if source else found
+    return found
+
+
+def _message(error: BaseException) -> str:
+    """The exception's message in one line, without memory addresses."""
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(message.split()))[:LONGEST_TEXT]
+
+
+def _does_nothing(function: Callable) -> bool:
+    """Whether the body is only a docstring, `pass` or `...`."""
+    code = getattr(function, "__code__", None)
+    return code is not None and not code.co_flags & inspect.CO_GENERATOR and all(
+        instruction.opname in ("RESUME", "NOP", "RETURN_VALUE")
+        or (instruction.opname in ("LOAD_CONST", "RETURN_CONST") and instruction.argval is None)
+        for instruction in dis.get_instructions(code)
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- the limits
+
+def _stop(thread: threading.Thread) -> None:
+    """Raise TimeUp in the thread until it ends; give up after half a second.
+
+    Once is not enough for `try: ... except: pass` in a loop: the next one may arrive outside the `try`.
+    """
+    for _ in range(100):
+        if not thread.is_alive():
+            return
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
+        thread.join(0.005)
+
+
+class _Printed(io.TextIOBase):
+    """Takes the place of standard output: keeps the beginning and counts the rest."""
+
+    def __init__(self):
+        self.beginning, self.length = "", 0
+
+    def writable(self):
+        return True
+
+    def write(self, written: str) -> int:
+        self.beginning += written[:PRINTED_LIMIT - len(self.beginning)]
+        self.length += len(written)
+        return len(written)
+
+
+@contextlib.contextmanager
+def _captured_output():
+    printed = _Printed()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        yield printed
+
+
+@contextlib.contextmanager
+def quiet():
+    """Keep warnings to ourselves, NumPy's among them."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def _no_way_out(function: Callable):
+    """Keep `exit()` from closing the notebook's kernel and `input()` from waiting for nobody."""
+    def ask_nobody(prompt=""):
+        raise EOFError("input() has nobody to ask")
+
+    places = [(vars(builtins), "input", ask_nobody)]
+    names = getattr(function, "__globals__", {})
+    places += [(names, name, sys.exit) for name in ("exit", "quit") if name in names]
+    before = [(place, name, place[name]) for place, name, _ in places]
+    for place, name, harmless in places:
+        place[name] = harmless
+    try:
+        yield
+    finally:
+        for place, name, original in before:
+            place[name] = original

@@ -1,0 +1,142 @@
+"""Plain values: what an answer is once nothing of the learner's code can hide in it any more.
+
+An answer is turned into Python numbers, strings, lists, tuples, dicts and NumPy arrays of its own (`plain`). Plain
+values can be compared (`same`), shown (`text`) and sent between processes.
+"""
+import math
+import numbers
+from dataclasses import dataclass
+
+import numpy as np
+
+LONGEST_TEXT = 200
+
+
+class Blank:
+    """Stands for a place that the learner has not filled in yet."""
+
+    def __repr__(self):
+        return "..."
+
+
+BLANK = Blank()
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Stands for a thing that is no plain value; `kind` says in words what it is ("a function")."""
+
+    kind: str
+
+    def __repr__(self):
+        return self.kind
+
+
+def plain(value):
+    """The plain value of an answer; blanks (`...`, `"?"`) become BLANK, things that are no values become Opaque."""
+    match value:
+        case None | bool():
+            return value
+        case np.bool_():
+            return bool(value)
+        case numbers.Integral():
+            whole = int(value)
+            return whole if whole.bit_length() < 1000 else math.copysign(math.inf, whole)
+        case numbers.Real():
+            return float(value)
+        case numbers.Complex():
+            return complex(value)
+        case str():
+            return BLANK if value.strip() in ("", "?", "...") else str(value)
+        case np.ndarray():
+            if value.ndim == 0:
+                return plain(value.item())
+            return np.array(value) if value.dtype.kind in "biufc" else plain(value.tolist())
+        case list():
+            return [plain(part) for part in value]
+        case tuple():
+            return tuple(plain(part) for part in value)
+        case dict():
+            return {key if isinstance(key, str) else plain(key): plain(part) for key, part in value.items()}
+    if value is ...:
+        return BLANK
+    if hasattr(value, "__next__"):
+        return Opaque("a generator")
+    if isinstance(value, type):
+        return Opaque("a class")
+    if callable(value):
+        return Opaque("a function")
+    return Opaque(f"an object of type {type(value).__name__}")
+
+
+def is_number(value) -> bool:
+    """Whether a plain value is one number (True and False are not)."""
+    return isinstance(value, int | float | complex) and not isinstance(value, bool)
+
+
+def blanks(value) -> tuple[int, int]:
+    """How many places of a plain value are still blank, and how many places there are."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        counts = [blanks(part) for part in value]
+        return sum(blank for blank, _ in counts), sum(places for _, places in counts)
+    return int(value is BLANK), 1
+
+
+def same(given, right, rtol: float, atol: float) -> bool:
+    """Whether a given plain value counts as the right one, numbers within the tolerances.
+
+    A tuple or an array may stand for a list; a list may not stand for an array.
+    """
+    if is_number(right):
+        return is_number(given) and isinstance(given, complex) <= isinstance(right, complex) and bool(
+            np.isclose(given, right, rtol=rtol, atol=atol, equal_nan=True))
+    if isinstance(right, np.ndarray):
+        return (isinstance(given, np.ndarray) and given.shape == right.shape
+                and (given.dtype.kind == "b") == (right.dtype.kind == "b")
+                and (given.dtype.kind == "c") <= (right.dtype.kind == "c")
+                and bool(np.allclose(given, right, rtol=rtol, atol=atol, equal_nan=True)))
+    if isinstance(right, list | tuple):
+        if isinstance(given, np.ndarray):
+            given = given.tolist()
+        return (isinstance(given, list | tuple) and len(given) == len(right)
+                and all(same(g, r, rtol, atol) for g, r in zip(given, right, strict=True)))
+    if isinstance(right, dict):
+        return (isinstance(given, dict) and given.keys() == right.keys()
+                and all(same(given[key], part, rtol, atol) for key, part in right.items()))
+    if isinstance(right, str):
+        return isinstance(given, str) and given.strip().casefold() == right.strip().casefold()
+    return given is right               # None, True and False; what is opaque is never the same
+
+
+def text(value, digits: int = 6) -> str:
+    """A plain value as one short line, the same on every computer."""
+    if isinstance(value, bool | None) or (isinstance(value, int) and abs(value) < 10**15):
+        written = str(value)
+    elif isinstance(value, int | float):
+        written = f"{value:.{digits}g}"
+    elif isinstance(value, complex):
+        written = f"{value:.{digits}g}".strip("()")
+    elif isinstance(value, np.ndarray):
+        shown = np.array2string(value, threshold=12, edgeitems=3, max_line_width=10**6,
+                                formatter={"all": lambda number: text(plain(number), digits)})
+        written = shown.replace("\n", "")
+    elif isinstance(value, list | tuple):
+        parts = [text(part, digits) for part in value[:12]] + ["..."] * (len(value) > 12)
+        opening, closing = ("[", "]") if isinstance(value, list) else ("(", ",)" if len(value) == 1 else ")")
+        written = opening + ", ".join(parts) + closing
+    elif isinstance(value, dict):
+        written = "{" + ", ".join(f"{text(key)}: {text(part, digits)}" for key, part in value.items()) + "}"
+    else:
+        written = repr(value)
+    return written if len(written) <= LONGEST_TEXT else written[:LONGEST_TEXT - 3] + "..."
+
+
+def texts_of_both(given, right) -> tuple[str, str]:
+    """Two plain values as text, with as many digits as it takes to see that they differ."""
+    for digits in (6, 9, 12, 17):
+        both = text(given, digits), text(right, digits)
+        if both[0] != both[1]:
+            break
+    return both
