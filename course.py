@@ -37,7 +37,7 @@ START_PAGE = "notebooks/00_start_here.ipynb"
 WINDOWS = os.name == "nt"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 STAMP = VENV / "course-stamp"           # written last: says for what the environment was completed
-LOG = VENV / "install.log"
+LOG = BUILD / "set-up.log"
 
 
 class Trouble(Exception):
@@ -104,7 +104,6 @@ def make_environment() -> None:
     else:
         raise Trouble("This Python cannot make an environment (it has no ensurepip): on Debian and Ubuntu run "
                       "'sudo apt install python3-venv', then the command again.")
-    VENV.mkdir(exist_ok=True)
     run_logged(command, "The environment could not be made")
 
 
@@ -123,6 +122,7 @@ NO_NETWORK = ("connection", "resolve", "network", "timed out", "unreachable", "d
 
 def run_logged(command: list, failure: str) -> None:
     """Run a command with its output in a log; on failure say in a sentence what the log's end means."""
+    BUILD.mkdir(exist_ok=True)
     with open(LOG, "w", encoding="utf-8") as log:
         done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False)
     code = done.returncode
@@ -160,7 +160,8 @@ def quiet_jupyterlab() -> None:
 
 def in_environment(*arguments: str, **environment: str) -> int:
     """Run the environment's Python in the course's folder and return its exit code."""
-    return subprocess.run([str(VENV_PYTHON), *arguments], cwd=ROOT, env=os.environ | environment, check=False).returncode
+    command = [str(VENV_PYTHON), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
 
 
 def lab(options, _) -> int:
