@@ -14,11 +14,12 @@ import sys
 
 if sys.version_info < (3, 11):
     sys.exit("The course needs Python 3.11 or newer; this is Python %d.%d. Install a newer one from python.org, then "
-             "run "
-             "it with that: python3.12 course.py" % sys.version_info[:2])
+             "run it with that: python3.12 course.py" % sys.version_info[:2])
 
 import argparse
+import ast
 import contextlib
+import errno
 import hashlib
 import importlib.util
 import json
@@ -48,50 +49,71 @@ class Trouble(Exception):
 
 def set_up() -> None:
     """Make .venv complete for these requirements, this Python and this folder, unless it is so already."""
-    wanted = stamp()
-    if VENV_PYTHON.exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
-        return
-    print("Setting up the course in .venv (once; a minute or so) ...", flush=True)
     try:
-        if not (runs(VENV_PYTHON) and made_for(sys.version_info)):
-            shutil.rmtree(VENV, ignore_errors=True)     # half made, moved here from elsewhere, or of another Python
+        if complete():
+            return
+        print("Setting up the course in .venv (once; a minute or so) ...", flush=True)
+        if not can_be_completed():
+            if VENV.exists():
+                print("What is there is unfinished, damaged, or of another place or Python: it is made again.", flush=True)
+                shutil.rmtree(VENV)
             make_environment()
+        STAMP.write_text(home(), encoding="utf-8")
         install_requirements()
         make_importable()
         quiet_jupyterlab()
-        STAMP.write_text(wanted, encoding="utf-8")
-    except PermissionError as error:
-        raise Trouble(f"This folder cannot be written to ({error.filename}): copy the course into a folder of your "
-                      "own.") from None
+        STAMP.write_text(home() + contents(), encoding="utf-8")
     except OSError as error:
-        raise Trouble(f"The set-up stopped: {error.strerror or error}. Free some disk space (2 GB are enough), then "
-                      f"run "
-                      "the command again.") from None
+        raise Trouble(remedy_for(error)) from None
     print("Ready.", flush=True)
 
 
+def home() -> str:
+    """For whom an environment is made: this Python in this folder (an environment cannot be moved)."""
+    return f"{sys.version}\n{ROOT}\n"
+
+
+def contents() -> str:
+    """What an environment has to contain, as a fingerprint."""
+    if not REQUIREMENTS.exists():
+        raise Trouble("The file requirements.txt is missing beside course.py: get the whole course again.")
+    return hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+
+
 def stamp() -> str:
-    """What an environment has to be complete for."""
-    digest = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
-    return "\n".join([digest, sys.version, str(ROOT)])
+    return STAMP.read_text(encoding="utf-8") if STAMP.exists() else ""
 
 
-def runs(python: Path) -> bool:
-    """True if that Python starts and is the one of this folder's .venv."""
-    if not python.exists():
-        return False
-    prefix = ask(python, "import sys; print(sys.prefix)")
-    return bool(prefix) and Path(prefix).resolve() == VENV.resolve()
+def complete() -> bool:
+    """True if the last set-up came to its end, for what is wanted now, and its Python still runs."""
+    return stamp() == home() + contents() and starts()
 
 
-def made_for(version) -> bool:
-    """True if .venv belongs to this version of Python."""
-    return ask(VENV_PYTHON, "import sys; print(*sys.version_info[:3])").split() == [str(n) for n in version[:3]]
+def can_be_completed() -> bool:
+    """True if .venv is of this place and Python, runs, and can be installed into: what uv made has no pip."""
+    return stamp().startswith(home()) and starts() and bool(shutil.which("uv") or imports("pip"))
+
+
+def starts() -> bool:
+    """True if the environment's Python runs and knows that it is an environment's."""
+    return ask(VENV_PYTHON, "import sys; print(sys.prefix != sys.base_prefix)") == "True"
+
+
+def remedy_for(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full: free 2 GB, then run the command again."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (f"This folder cannot be written to ({error.filename or ROOT}): end what still runs in it, or copy the "
+                "course into a folder of your own.")
+    return f"The set-up stopped ({error}): run the command again, and if that does not help get the whole course again."
 
 
 def ask(python: Path, script: str) -> str:
-    """What a script prints under that Python, or "" if it fails."""
-    done = subprocess.run([str(python), "-c", script], capture_output=True, text=True, check=False)
+    """What a script prints under that Python, or "" if it fails. Leaves no caches behind (-B)."""
+    try:
+        done = subprocess.run([str(python), "-B", "-c", script], capture_output=True, text=True, check=False)
+    except OSError:         # there is no such program, or it is none
+        return ""
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
@@ -117,7 +139,9 @@ def install_requirements() -> None:
     run_logged(command, "The course's packages could not be installed")
 
 
-NO_NETWORK = ("connection", "resolve", "network", "timed out", "unreachable", "dns", "refused")
+# What pip and uv write when they get no answer: whole phrases, for "resolve" or "dns" also occur in other news and names.
+NO_NETWORK = ("connection broken by", "newconnectionerror", "name resolution", "getaddrinfo failed", "timed out",
+              "error sending request", "dns error", "tcp connect error")
 
 
 def run_logged(command: list, failure: str) -> None:
@@ -125,27 +149,29 @@ def run_logged(command: list, failure: str) -> None:
     BUILD.mkdir(exist_ok=True)
     with open(LOG, "w", encoding="utf-8") as log:
         done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, check=False)
-    code = done.returncode
-    if code == 0:
+    if done.returncode == 0:
         return
     said = LOG.read_text(encoding="utf-8", errors="replace")
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
-    if "No space left" in said:
+    if "No space left" in said or shutil.disk_usage(ROOT).free < 10e6:      # a full disk may have cut the log short
         raise Trouble(f"{failure}: the disk is full. Free 2 GB, then run the command again.")
-    if any(word in said.lower() for word in NO_NETWORK):
+    if any(phrase in said.lower() for phrase in NO_NETWORK):
         raise Trouble(f"{failure}: the package index could not be reached. Connect to the internet (or set your "
-                      f"proxy), then "
-                      "run the command again.")
-    telling = next((line for line in reversed(lines) if "error" in line.lower()), (lines or [f"exit code {code}."])[-1])
-    raise Trouble(f"{failure}: {telling} All that was said is in {LOG.relative_to(ROOT)}.")
+                      "proxy), then run the command again.")
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or [f"exit code {done.returncode}"]
+    telling = next((line for line in reversed(lines) if "error" in line.lower()), lines[-1])
+    raise Trouble(f"{failure}: {telling.rstrip('.')}. All that was said is in {LOG.relative_to(ROOT)}.")
 
 
 def make_importable() -> None:
-    """Put gradlib, figures and checks on the environment's path: a line each, no build step, no network."""
-    packages = Path(ask(VENV_PYTHON, "import sysconfig; print(sysconfig.get_path('purelib'))"))
-    encoding = "utf-8" if sys.version_info >= (3, 13) else "locale"       # what site.py reads such a file in
-    lines = "".join(f"{folder}\n" for folder in (ROOT, ROOT / "notebooks", ROOT / "exercises"))
-    (packages / "course.pth").write_text(lines, encoding=encoding)
+    """Put gradlib, figures and checks on the environment's path with a .pth file: no build step, no network.
+
+    Its lines are relative to its own folder and so plain ASCII: before 3.13 Python reads such files in the locale's
+    encoding, which on Windows cannot spell every folder's name.
+    """
+    packages = ask(VENV_PYTHON, "import sysconfig; print(ascii(sysconfig.get_path('purelib')))")
+    packages = Path(ast.literal_eval(packages))
+    lines = [os.path.relpath(folder, packages) + "\n" for folder in (ROOT, ROOT / "notebooks", ROOT / "exercises")]
+    (packages / "course.pth").write_text("".join(lines), encoding="ascii")
 
 
 def quiet_jupyterlab() -> None:
@@ -219,7 +245,7 @@ def refresh(_, arguments) -> int:
 
 def doctor(_, __) -> int:
     """Look at everything a command needs; a line each, with the remedy where something is missing."""
-    complete = STAMP.exists() and STAMP.read_text(encoding="utf-8") == stamp()
+    is_complete = complete()
     can_make = shutil.which("uv") or importlib.util.find_spec("ensurepip")
     browser = find_browser()
     needed = [
@@ -227,11 +253,11 @@ def doctor(_, __) -> int:
          "This Python has no ensurepip: on Debian and Ubuntu, sudo apt install python3-venv."),
         (os.access(ROOT, os.W_OK), "this folder can be written to",
          "This folder cannot be written to: copy the course into a folder of your own."),
-        (complete or shutil.disk_usage(ROOT).free > 2e9, "there is room on the disk",
+        (is_complete or shutil.disk_usage(ROOT).free > 2e9, "there is room on the disk",
          "The disk is nearly full: free 2 GB."),
-        (complete and runs(VENV_PYTHON), "the environment .venv is complete",
+        (is_complete, "the environment .venv is complete",
          "The environment .venv is not complete: run python3 course.py lab, which sets up what is missing."),
-        (not complete or imports("jupyterlab", "anywidget", "gradlib", "figures", "checks"), "its packages load",
+        (not is_complete or imports("jupyterlab", "anywidget", "gradlib", "figures", "checks"), "its packages load",
          "The course's packages do not load: delete the folder .venv and run python3 course.py lab."),
     ]
     useful = [
