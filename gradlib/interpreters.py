@@ -51,10 +51,11 @@ def walk_back(tape, cotangents):
         found[line] = cotangent
     for line in range(max(cotangents, default=-1), -1, -1):
         cotangent = found[line]
-        if cotangent is None or tape[line] is None:
+        entry = tape[line]
+        if cotangent is None or entry is None:
             continue
         found[line] = None
-        _, args, kwargs, out, parents, pulls = tape[line]
+        _, args, kwargs, out, parents, pulls = entry
         for i, parent in enumerate(parents):
             if parent is not None:
                 part = pulls[i](cotangent, out, args, kwargs)

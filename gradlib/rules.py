@@ -63,7 +63,8 @@ class Entrywise:
             return g if type(g) is float64 else unbroadcast(g, args[i])
 
         def pull_constant(cotangent, out, args, kwargs):
-            return unbroadcast(cotangent * partial, args[i])
+            g = cotangent * partial
+            return g if type(g) is float64 else unbroadcast(g, args[i])
 
         def pull_through(cotangent, out, args, kwargs):
             return cotangent if type(cotangent) is float64 else unbroadcast(cotangent, args[i])
@@ -182,10 +183,12 @@ def expand(g, x, axis, keepdims=False):
 
 
 def keep_axes(g, x, axis):
-    """Give a reduction of x along axis its axes back, with length 1, as keepdims=True would have done."""
+    """Give a reduction of x along axis its axes back, with length 1, so that it broadcasts against x."""
+    if axis is None:
+        return g
     rank = len(shape(x))
-    axes = range(rank) if axis is None else [i % rank for i in (axis if type(axis) is tuple else (axis,))]
-    return g.reshape(tuple(1 if i in axes else n for i, n in enumerate(shape(x))))
+    axes = [i % rank for i in (axis if type(axis) is tuple else (axis,))]
+    return g.reshape(tuple([1 if i in axes else n for i, n in enumerate(shape(x))]))
 
 
 def ratio(x, y):
@@ -265,11 +268,12 @@ extremum = PushPull((
 @operation
 def scatter(g, into, *index):
     """The transpose of x[index]: zeros of shape `into`, with g added in at the index (twice where it is named twice)."""
-    out = np.zeros(into, np.asarray(g).dtype)
-    if any(isinstance(part, (list, np.ndarray)) and np.asarray(part).dtype != bool for part in index):
-        np.add.at(out, index, g)
-    else:
-        out[index] = g
+    out = np.zeros(into, g.dtype)
+    for part in index:
+        if type(part) in (np.ndarray, list) and np.asarray(part).dtype != bool:
+            np.add.at(out, index, g)
+            return out
+    out[index] = g
     return out
 
 

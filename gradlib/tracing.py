@@ -74,7 +74,7 @@ class Traced:
         return apply(OPERATOR_OF.get(ufunc, ufunc), args)
 
     def __array_function__(self, fun, types, args, kwargs):
-        if any(type(value) is Traced for value in kwargs.values()):      # np.sum(a=x) means np.sum(x)
+        if kwargs and any(type(value) is Traced for value in kwargs.values()):    # np.sum(a=x) means np.sum(x)
             bound = inspect.signature(fun).bind(*args, **kwargs)
             args, kwargs = bound.args, bound.kwargs
         if fun in COMPOSITES:
@@ -157,6 +157,11 @@ OPERATOR_OF = {np.add: op.add, np.subtract: op.sub, np.multiply: op.mul, np.divi
                np.greater_equal: op.ge, np.equal: op.eq, np.not_equal: op.ne}
 
 
+SYMBOLS = {op.add: "x + y", op.sub: "x - y", op.mul: "x * y", op.truediv: "x / y", op.pow: "x ** y", op.neg: "-x",
+           op.matmul: "x @ y", op.lt: "x < y", op.le: "x <= y", op.gt: "x > y", op.ge: "x >= y", op.eq: "x == y",
+           op.ne: "x != y"}
+
+
 class Trace:
     """One run of a function on traced values. An interpreter overrides `step`, and perhaps `decide`."""
 
@@ -225,8 +230,9 @@ def operation(fun):
     """Make a function an operation of its own: traced arguments go to their trace, plain ones straight to it."""
     @functools.wraps(fun)
     def dispatch(*args, **kwargs):
-        if any(type(x) is Traced for x in args):
-            return apply(dispatch, args, kwargs)
+        for x in args:
+            if type(x) is Traced:
+                return apply(dispatch, args, kwargs)
         return fun(*args, **kwargs)
     return dispatch
 
@@ -253,7 +259,9 @@ def shape(x):
 
 
 def name_of(fun):
-    """How a learner writes a function: np.sin, np.linalg.solve, or its own name."""
+    """How a learner writes a function: np.sin, np.linalg.solve, x * y, or its own name."""
+    if fun in SYMBOLS:
+        return SYMBOLS[fun]
     name = getattr(fun, "__name__", repr(fun))
     if getattr(np.linalg, name, None) is fun:
         return f"np.linalg.{name}"

@@ -9,14 +9,12 @@ gradient has the shape and dtype of its argument, in memory of its own.
 """
 
 import functools
-import itertools
-import math
 
 import numpy as np
 
 from gradlib.interpreters import Batch, Forward, Reverse, walk_back
 from gradlib.tracing import NO_KEYWORDS, Traced, TracingError, complaint, shape, strip
-from gradlib.trees import leaves, tree_map, with_leaves
+from gradlib.trees import leaves, size, slices, tree_map
 
 # ------------------------------------------------------------------------------------------------------ reverse mode
 
@@ -45,8 +43,8 @@ def value_and_grad(f, argnums=0, has_aux=False):
             traced = tree_map(lambda x: trace.watch(_enter(x)), chosen)
             result = _call(f, _replaced(args, argnums, traced), kwargs)
             value, aux = _pair(result) if has_aux else (result, None)
-            _check_single_number(value)
-        seeds = {value.info: np.asarray(strip(value)).dtype.type(1)} if _belongs(value, trace) else {}
+            one = _one_like(value)
+        seeds = {value.info: one} if _belongs(value, trace) else {}
         gradient = _gradients(walk_back(trace.tape, seeds), traced, chosen)
         value = _leave(value, trace)
         return ((value, tree_map(lambda y: _leave(y, trace), aux)) if has_aux else value), gradient
@@ -112,14 +110,14 @@ def vmap(f, in_axes=0, out_axes=0):
     @functools.wraps(f)
     def f_of_a_batch(*args, **kwargs):
         axes = tuple(in_axes) if isinstance(in_axes, (tuple, list)) else (in_axes,) * len(args)
-        size = _batch_size(args, axes)
-        with Batch(size) as trace:
+        examples = _batch_size(args, axes)
+        with Batch(examples) as trace:
             args = [arg if axis is None else tree_map(lambda x, axis=axis: trace.carry(x, axis), arg)
                     for arg, axis in zip(args, axes, strict=True)]
             result = _call(f, args, kwargs)
 
         def gather(y):
-            whole = y.value if _belongs(y, trace) else np.broadcast_to(y, (size, *shape(y)))
+            whole = y.value if _belongs(y, trace) else np.broadcast_to(y, (examples, *shape(y)))
             return np.moveaxis(whole, 0, out_axes) if out_axes else whole
         return tree_map(gather, result)
     return f_of_a_batch
@@ -154,7 +152,7 @@ def jacobian(f, argnums=0):
     def jacobian_of_f(*args, **kwargs):
         f_of_x, x = _function_of(f, argnums, args, kwargs)
         value, pullback = vjp(f_of_x, x)
-        return _by_rows(pullback, value) if _size(value) < _size(x) else _by_columns(f_of_x, x)
+        return _by_rows(pullback, value) if size(value) < size(x) else _by_columns(f_of_x, x)
     return jacobian_of_f
 
 
@@ -182,33 +180,21 @@ def hessian(f, argnums=0):
 
 def _by_columns(f, x):
     columns = vmap(lambda direction: jvp(f, (x,), (direction,))[1], out_axes=-1)(_unit_vectors(x))
-    return tree_map(lambda c: tree_map(lambda x, part: c[..., part].reshape(shape(c)[:-1] + shape(x)), x, _parts(x)),
+    return tree_map(lambda c: tree_map(lambda x, part: c[..., part].reshape(shape(c)[:-1] + shape(x)), x, slices(x)),
                     columns)
 
 
 def _by_rows(pullback, value):
     rows, = vmap(pullback)(_unit_vectors(value))
     return tree_map(lambda y, part: tree_map(lambda r: r[part].reshape(shape(y) + shape(r)[1:]), rows),
-                    value, _parts(value))
+                    value, slices(value))
 
 
 def _unit_vectors(tree):
     """A batch of trees built alike, each 1 in one entry and 0 elsewhere."""
-    n = _size(tree)
+    n = size(tree)
     return tree_map(lambda x, part: np.eye(n, dtype=np.asarray(strip(x)).dtype)[:, part].reshape((n, *shape(x))),
-                    tree_map(_enter, tree), _parts(tree))
-
-
-def _parts(tree):
-    """Where each leaf lies when the entries of all leaves are strung together: a tree of slices."""
-    sizes = [math.prod(shape(x)) for x in leaves(tree)]
-    ends = itertools.accumulate(sizes)
-    return with_leaves(tree, [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)])
-
-
-def _size(tree):
-    """The number of entries in all leaves."""
-    return sum(math.prod(shape(x)) for x in leaves(tree))
+                    tree_map(_enter, tree), slices(tree))
 
 
 # ------------------------------------------------------------------------------- calling the function, in and out
@@ -297,9 +283,11 @@ def _gradients(cotangents, traced, inputs):
 
 # ------------------------------------------------------------------------------------------------- what f may return
 
-def _check_single_number(value):
-    if shape(value) == () and np.asarray(strip(value)).dtype.kind in "fiub":
-        return
+def _one_like(value):
+    """The cotangent that a walk back starts from: 1, in the precision of the value, a single number."""
+    dtype = np.asarray(strip(value)).dtype
+    if shape(value) == () and dtype.kind in "fiub":
+        return dtype.type(1) if dtype.kind == "f" else np.float64(1)
     if value is None:
         problem = "returned None. Does it end with `return ...`?"
     elif isinstance(value, (tuple, list, dict)):
