@@ -280,13 +280,13 @@ def two_steps(f, x, h):
 
 @difference_quotient.mistake(almost=True)
 def lost_the_sign(f, x, h):
-    """`abs` takes the sign away. A slope has one: it is negative where the curve goes down."""
+    """`abs` takes the sign of the rise away. Where the curve goes down the rise is negative, and so is the slope."""
     return abs(f(x + h) - f(x)) / h
 
 
 @difference_quotient.mistake(almost=True)
 def lost_both_signs(f, x, h):
-    """`abs` takes the sign away. A slope has one: it is negative where the curve goes down."""
+    """`abs` round the whole quotient takes its sign away. A slope is negative where the curve goes down."""
     return abs((f(x + h) - f(x)) / h)
 
 

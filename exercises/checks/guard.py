@@ -79,29 +79,32 @@ def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, s
     or draw from a returned generator.
     """
     outcomes: list[Outcome] = []
+    finished = threading.Event()
 
     def work():
         with contextlib.suppress(TimeUp):
             for probe in probes:
                 outcomes.append(outcome_of(function, probe, observe))
+        finished.set()
 
     with _captured_output() as printed, quiet(), _no_way_out(function):
         thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
-        thread.start()
         deadline = time.monotonic() + seconds
         try:
-            while thread.is_alive() and time.monotonic() < deadline:
-                thread.join(0.02)       # short, so that the learner's Ctrl-C is heard
-            if thread.is_alive():
-                line = _learners_line(_frames_of(thread))
-                finished = tuple(outcomes)
-                trouble = Trouble("TimeUp", f"{seconds:g}", line)
-                final = (*finished, Outcome(trouble=trouble)) if len(finished) < len(probes) else finished
-            else:
-                final = tuple(outcomes)
+            thread.start()
+            # Short waits, so that the learner's Ctrl-C is heard on Windows too; not join(), which in Python 3.11 takes a
+            # thread for ended when Ctrl-C arrives.
+            while not finished.wait(0.02) and time.monotonic() < deadline:
+                pass
+            line = _learners_line(_frames_of(thread))
+            final = tuple(outcomes)
+            if len(final) < len(probes):
+                final += (Outcome(trouble=Trouble("TimeUp", f"{seconds:g}", line)),)
         finally:
-            _stop(thread)
-    return Run(final, _does_nothing(function), printed.beginning, printed.length, thread.is_alive())
+            if not finished.is_set():
+                _stop(thread)
+    still_running = not finished.is_set() and thread.is_alive()
+    return Run(final, _does_nothing(function), printed.beginning, printed.length, still_running)
 
 
 def outcome_of(function: Callable, probe: tuple, observe: Callable | None = None) -> Outcome:
@@ -187,15 +190,20 @@ def _does_nothing(function: Callable) -> bool:
 # ------------------------------------------------------------------------------------------------------- the limits
 
 def _stop(thread: threading.Thread) -> None:
-    """Raise TimeUp in the thread until it ends; give up after half a second.
+    """Raise TimeUp in the thread until it ends; give up after a second.
 
-    Once is not enough for `try: ... except: pass` in a loop: the next one may arrive outside the `try`.
+    Once is not enough for `try: ... except: pass` in a loop. The threads take turns as fast as Python lets them, so that
+    one of many exceptions soon arrives outside the `try`.
     """
-    for _ in range(100):
-        if not thread.is_alive():
-            return
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
-        thread.join(0.005)
+    turns = sys.getswitchinterval()
+    deadline = time.monotonic() + 1.0
+    sys.setswitchinterval(1e-5)
+    try:
+        while thread.is_alive() and time.monotonic() < deadline:
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
+            time.sleep(0.0002)
+    finally:
+        sys.setswitchinterval(turns)
 
 
 class _Printed(io.TextIOBase):
