@@ -140,11 +140,12 @@ def _kind_sentences(e: Evidence, given, right) -> Iterator[str]:
         if np.shape(given) != np.shape(right) and not isinstance(right, list | tuple | dict):
             yield f"{returns} {describe(given)}, where {wanted} {describe(right)}."
             yield from _about_shapes(given, right)
+    elif isinstance(given, dict) and isinstance(right, dict):
+        if given.keys() != right.keys():
+            yield f"The keys differ: yours are {text(list(given))}, {wanted} {text(list(right))}."
     elif describe(given) != describe(right) and {type(given), type(right)} != {list, tuple} or (
             isinstance(right, list | tuple) and len(given) != len(right)):
         yield f"{returns} {describe(given)}, where {wanted} {describe(right)}."
-    elif isinstance(right, dict) and given.keys() != right.keys():
-        yield f"The keys differ: yours are {text(list(given))}, {wanted} {text(list(right))}."
 
 
 def _list_agrees(e: Evidence, given, right) -> bool:

@@ -92,8 +92,8 @@ def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, s
         deadline = time.monotonic() + seconds
         try:
             thread.start()
-            # Short waits, so that the learner's Ctrl-C is heard on Windows too; not join(), which in Python 3.11 takes a
-            # thread for ended when Ctrl-C arrives.
+            # Short waits, so that the learner's Ctrl-C is heard on Windows too; and not join(), which in Python 3.11
+            # takes a thread for ended when Ctrl-C arrives.
             while not finished.wait(0.02) and time.monotonic() < deadline:
                 pass
             line = _learners_line(_frames_of(thread))
@@ -192,8 +192,8 @@ def _does_nothing(function: Callable) -> bool:
 def _stop(thread: threading.Thread) -> None:
     """Raise TimeUp in the thread until it ends; give up after a second.
 
-    Once is not enough for `try: ... except: pass` in a loop. The threads take turns as fast as Python lets them, so that
-    one of many exceptions soon arrives outside the `try`.
+    Once is not enough for `try: ... except: pass` in a loop. The threads take turns as fast as Python lets them, so
+    that one of many exceptions soon arrives outside the `try`.
     """
     turns = sys.getswitchinterval()
     deadline = time.monotonic() + 1.0

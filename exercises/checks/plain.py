@@ -119,9 +119,9 @@ def text(value, digits: int = 6) -> str:
     elif isinstance(value, complex):
         written = f"{value:.{digits}g}".strip("()")
     elif isinstance(value, np.ndarray):
-        shown = np.array2string(value, threshold=12, edgeitems=3, max_line_width=10**6,
+        shown = np.array2string(value, threshold=12, separator=", ", edgeitems=3, max_line_width=10**6,
                                 formatter={"all": lambda number: text(plain(number), digits)})
-        written = shown.replace("\n", "")
+        written = " ".join(shown.split())
     elif isinstance(value, list | tuple):
         parts = [text(part, digits) for part in value[:12]] + ["..."] * (len(value) > 12)
         opening, closing = ("[", "]") if isinstance(value, list) else ("(", ",)" if len(value) == 1 else ")")

@@ -1,5 +1,6 @@
 """What the tests of the exercises share: a progress file of their own, and the verdict on an answer."""
 import pytest
+
 from checks.checker import judge, run_answer
 
 

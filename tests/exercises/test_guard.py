@@ -8,6 +8,7 @@ import warnings
 
 import numpy as np
 import pytest
+
 from checks.cards import verdict_card
 from checks.checker import Tone, judge, run_answer
 from checks.difference_quotient import difference_quotient as reference
@@ -52,7 +53,7 @@ def test_an_endless_loop_is_stopped_and_its_line_shown(card, quick):
 def test_a_loop_that_catches_everything_is_stopped(card, quick):
     def difference_quotient(f, x, h):
         while True:
-            try:
+            try:  # noqa: SIM105
                 f(x)
             except:  # noqa: E722
                 pass
@@ -67,7 +68,7 @@ def test_a_call_that_cannot_be_stopped_is_left_behind_and_said_so(card, quick):
 
     def difference_quotient(f, x, h):
         while time.monotonic() < end:
-            try:
+            try:  # noqa: SIM105
                 time.sleep(1)
             except:  # noqa: E722
                 pass

@@ -3,6 +3,7 @@ import collections
 
 import numpy as np
 import pytest
+
 from checks import exercise as declaration
 from checks.checker import Tone
 from checks.exercise import all_exercises
