@@ -96,8 +96,9 @@ def _watchful(step):
         if type(trace) is Forward and type(result) is Traced:
             _report_nan(result.info, [*args, *infos], f"the tangent of {name_of(fun)} is", where)
         if type(trace) is Reverse and type(result) is Traced:
-            *entry, pulls = trace.tape[-1]
-            trace.tape[-1] = (*entry, [_watchful_pull(pulls[i], fun, where) for i in range(len(args))])
+            *entry, lines, pulls = trace.tape[-1]
+            watchful = [line is not None and _watchful_pull(pulls[i], fun, where) for i, line in enumerate(lines)]
+            trace.tape[-1] = (*entry, lines, watchful)
         return result
     return watchful_step
 

@@ -43,7 +43,8 @@ def logsumexp(x, axis=None, keepdims=False):
     x = np.asarray(x)
     largest = np.asarray(x.max(axis=axis, keepdims=True))
     largest[np.isinf(largest)] = 0
-    out = np.log(np.exp(x - largest).sum(axis=axis, keepdims=True)) + largest
+    with np.errstate(divide="ignore"):                # log(0) = -inf is the right answer where all entries are -inf
+        out = np.log(np.exp(x - largest).sum(axis=axis, keepdims=True)) + largest
     return out if keepdims else np.squeeze(out, axis=axis)[()]
 
 

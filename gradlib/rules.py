@@ -75,9 +75,10 @@ class Entrywise:
 
 
 def _takes_three(partial):
-    """Whether a partial derivative is written for exactly two arguments: lambda z, x, y."""
+    """Whether a partial derivative is written for just two arguments: lambda z, x, y."""
     code = getattr(partial, "__code__", None)
-    return code and code.co_argcount == 3 and not code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
+    starred = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+    return code and code.co_argcount == 3 and not partial.__defaults__ and not code.co_flags & starred
 
 
 class Linear:

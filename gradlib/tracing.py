@@ -58,6 +58,9 @@ class Traced:
     def __bool__(x):
         return x.owner.decide(x)
 
+    def __round__(x, digits=0):
+        return np.round(x, digits)
+
     def __repr__(x):
         return f"Traced({x.value!r}, {type(x.owner).__name__})"
 
@@ -74,9 +77,8 @@ class Traced:
         return apply(OPERATOR_OF.get(ufunc, ufunc), args)
 
     def __array_function__(self, fun, types, args, kwargs):
-        if kwargs and any(type(value) is Traced for value in kwargs.values()):    # np.sum(a=x) means np.sum(x)
-            bound = inspect.signature(fun).bind(*args, **kwargs)
-            args, kwargs = bound.args, bound.kwargs
+        if kwargs:
+            args, kwargs = _settle_keywords(fun, args, kwargs)
         if fun in COMPOSITES:
             return COMPOSITES[fun](*args, **kwargs)
         return apply(fun, args, kwargs)
@@ -84,19 +86,23 @@ class Traced:
     # What a traced value cannot do: each says why, and what to write instead
 
     def __setitem__(x, index, value):
-        raise complaint("A traced array cannot be changed in place, for its derivative needs the old entries. "
-                        "Make a new array with np.where, np.stack or np.concatenate.")
+        raise complaint(CHANGED_IN_PLACE)
 
     def __float__(x):
-        raise complaint("A traced value cannot become a plain number, for its derivative would be lost. Write "
-                        "np.sin(x) for math.sin(x), and x for float(x) or int(x); "
-                        "if the derivative is not wanted, gl.stop_gradient(x).")
-
-    __int__ = __index__ = __complex__ = __float__
+        raise complaint("A traced value cannot become a plain number, for its derivative would be lost. Write np.sin(x) "
+                        "for math.sin(x), x for float(x), np.stack([x, y]) for z[0] = x; z[1] = y, and "
+                        "gl.stop_gradient(x) where no derivative is wanted.")
 
     def __array__(x, dtype=None, copy=None):
         raise complaint("A traced value cannot be put into a plain array, for its derivative would be lost. Write "
                         "np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y.")
+
+    __int__ = __index__ = __complex__ = item = tolist = __float__
+
+
+CHANGED_IN_PLACE = ("An array cannot be changed in place while it is traced, for the derivative needs its old entries. "
+                    "Write total = total + x for total += x, and make new arrays with np.where, np.stack or "
+                    "np.concatenate.")
 
 
 def _add_operators():
@@ -213,17 +219,34 @@ def apply(fun, args, kwargs=NO_KEYWORDS):
 
 
 def apply_ufunc_method(ufunc, method, args, kwargs):
-    """`np.add.reduce` and its like, as the functions they are; keywords of a ufunc are refused."""
-    if "out" in kwargs:
-        raise complaint(f"np.{ufunc.__name__} cannot write a traced value into a plain array (out=, +=, *=, ...). "
-                        "Write total = total + x for total += x.")
-    fun = {("add", "reduce"): np.sum, ("multiply", "reduce"): np.prod, ("maximum", "reduce"): np.max,
-           ("minimum", "reduce"): np.min, ("add", "accumulate"): np.cumsum, ("multiply", "accumulate"): np.cumprod,
-           ("multiply", "outer"): np.outer}.get((ufunc.__name__, method))
+    """`np.add.reduce` and its like, as the functions they are. Keywords of a ufunc are refused."""
+    name = f"np.{ufunc.__name__}"
+    if "out" in kwargs or method == "at":                            # total += x arrives here too
+        raise complaint(CHANGED_IN_PLACE)
+    if method == "__call__":
+        raise complaint(f"{name} cannot be traced with {', '.join(kwargs)}=. To leave entries out, choose twice: "
+                        f"np.where(mask, {name}(np.where(mask, x, 1)), 0).")
+    fun = {"add.reduce": np.sum, "multiply.reduce": np.prod, "maximum.reduce": np.max, "minimum.reduce": np.min,
+           "add.accumulate": np.cumsum, "multiply.accumulate": np.cumprod, "multiply.outer": np.outer,
+           }.get(f"{ufunc.__name__}.{method}")
     if fun is None:
-        raise complaint(f"np.{ufunc.__name__} cannot be traced with {method} and {sorted(kwargs)}. Call it plainly, "
-                        "and choose entries with np.where(mask, np.log(np.where(mask, x, 1)), 0).")
-    return fun(*args, **{"axis": 0, **kwargs} if method != "outer" else kwargs)
+        raise complaint(f"{name}.{method} cannot be traced. Write it with functions that can.")
+    if method != "outer" and len(args) == 1:
+        kwargs = {"axis": 0, **kwargs}                               # a ufunc reduces the first axis unless told otherwise
+    return fun(*args, **kwargs)
+
+
+def _settle_keywords(fun, args, kwargs):
+    """Refuse the keywords that no rule knows, and turn np.sum(a=x) into np.sum(x)."""
+    known = inspect.signature(COMPOSITES[fun]).parameters if fun in COMPOSITES else ()
+    for name in ("out", "where", "initial", "dtype", "order"):
+        if kwargs.get(name) is not None and name not in known:
+            raise complaint(f"{name_of(fun)} cannot be traced with {name}=. Leave it out; to choose entries, write "
+                            "np.where(mask, x, 0).")
+    if any(type(value) is Traced for value in kwargs.values()):
+        bound = inspect.signature(fun).bind(*args, **kwargs)
+        return bound.args, bound.kwargs
+    return args, kwargs
 
 
 def operation(fun):
@@ -262,10 +285,10 @@ def name_of(fun):
     """How a learner writes a function: np.sin, np.linalg.solve, x * y, or its own name."""
     if fun in SYMBOLS:
         return SYMBOLS[fun]
-    name = getattr(fun, "__name__", repr(fun))
-    if getattr(np.linalg, name, None) is fun:
-        return f"np.linalg.{name}"
-    return f"np.{name}" if getattr(np, name, None) is fun else name
+    name, module = getattr(fun, "__name__", repr(fun)), getattr(fun, "__module__", None) or ""
+    if getattr(np, name, None) is fun:
+        return f"np.{name}"
+    return f"np{module.removeprefix('numpy')}.{name}" if module.startswith("numpy") else name
 
 
 class TracingError(TypeError):

@@ -206,6 +206,8 @@ def _function_of(f, argnums, args, kwargs):
 
 def _chosen(args, argnums):
     """The argument to differentiate by, or the tuple of them."""
+    if not isinstance(argnums, int) and not all(isinstance(i, int) for i in argnums):
+        raise complaint(f"argnums is the position of an argument, or a tuple of positions, not {argnums!r}.")
     try:
         return args[argnums] if isinstance(argnums, int) else tuple([args[i] for i in argnums])
     except IndexError:
@@ -259,7 +261,10 @@ def _matching(given, x, what, of_what):
     if shape(given) != shape(x):
         raise complaint(f"A {what} has the shape of its {of_what}, {shape(x)}; this one has {shape(given)}.")
     given = _enter(given)
-    return given if type(given) is Traced or type(x) is Traced else np.array(given, np.asarray(x).dtype)[()]
+    if type(given) is Traced:
+        return given
+    copy = np.array(given, np.asarray(strip(x)).dtype)
+    return copy if copy.ndim else copy[()]
 
 
 def _gradients(cotangents, traced, inputs):
@@ -285,9 +290,10 @@ def _gradients(cotangents, traced, inputs):
 
 def _one_like(value):
     """The cotangent that a walk back starts from: 1, in the precision of the value, a single number."""
-    dtype = np.asarray(strip(value)).dtype
-    if shape(value) == () and dtype.kind in "fiub":
-        return dtype.type(1) if dtype.kind == "f" else np.float64(1)
+    if not isinstance(value, (tuple, list, dict)) and shape(value) == ():
+        dtype = np.asarray(strip(value)).dtype
+        if dtype.kind in "fiub":
+            return dtype.type(1) if dtype.kind == "f" else np.float64(1)
     if value is None:
         problem = "returned None. Does it end with `return ...`?"
     elif isinstance(value, (tuple, list, dict)):

@@ -1,0 +1,168 @@
+"""Every trap a learner may step into says in one sentence what to do, and ends with the learner's own line."""
+
+import math
+
+import numpy as np
+import pytest
+
+import gradlib as gl
+
+X = np.array([1.0, 2.0, 3.0])
+kept = []
+
+
+def changes_in_place(x):
+    x[0] = 1.0                                                     # the learner's line
+    return x.sum()
+
+
+def fills_a_plain_array(x):
+    z = np.zeros(3)
+    z[0] = x[0]                                                    # the learner's line
+    return z.sum()
+
+
+def fills_a_slice(x):
+    z = np.zeros(3)
+    z[:] = x                                                       # the learner's line
+    return z.sum()
+
+
+def adds_in_place(x):
+    total = np.zeros(3)
+    total += x                                                     # the learner's line
+    return total.sum()
+
+
+def copies_in_place(x):
+    np.copyto(np.zeros(3), x)                                      # the learner's line
+    return x.sum()
+
+
+def adds_at(x):
+    np.add.at(np.zeros(3), [0, 0, 1], x)                           # the learner's line
+    return x.sum()
+
+
+def returns_nothing(x):
+    x ** 2
+
+
+def keeps_a_value(x):
+    kept.append(x)
+    return np.sum(x)
+
+
+TRAPS = {
+    # In f, while it is traced
+    "x[0] = 1": (changes_in_place, X, "changed in place", "np.where"),
+    "z[0] = x[0]": (fills_a_plain_array, X, "np.stack", "z[0] = x"),
+    "z[:] = x": (fills_a_slice, X, "np.stack", "z[0] = x"),
+    "total += x": (adds_in_place, X, "total = total + x", "in place"),
+    "np.copyto": (copies_in_place, X, "in place", "np.where"),
+    "np.add.at": (adds_at, X, "in place", "np.where"),
+    "np.array": (lambda x: np.sum(np.array([x[0], x[1]])), X, "np.stack([x, y]) for np.array([x, y])"),
+    "np.asarray": (lambda x: np.sum(np.asarray(x)), X, "plain array"),
+    "a list of traced numbers": (lambda x: np.sum([x[0], x[1]]), X, "np.stack"),
+    "float": (lambda x: float(x) ** 2, 2.0, "x for float(x)", "gl.stop_gradient"),
+    "int": (lambda x: x * int(x), 2.0, "plain number"),
+    "item": (lambda x: x.item(), 2.0, "plain number"),
+    "math.sin": (lambda x: math.sin(x), 2.0, "np.sin(x) for math.sin(x)"),
+    "a missing rule": (lambda x: np.sum(np.unwrap(x)), X, "no derivative rule for np.unwrap", "gl.RULES[np.unwrap]"),
+    "a missing rule in a module": (lambda x: np.fft.fft(x), X, "np.fft.fft"),
+    "a missing ufunc": (lambda x: np.spacing(x), 1.0, "gl.RULES[np.spacing] = gl.Entrywise"),
+    "ufunc(out=)": (lambda x: np.sin(x, out=np.zeros(3)).sum(), X, "in place"),
+    "ufunc(where=)": (lambda x: np.sum(np.log(x, where=x > 1)), X, "np.where(mask, np.log(np.where(mask, x, 1)), 0)"),
+    "ufunc.reduceat": (lambda x: np.sum(np.add.reduceat(x, [0, 1])), X, "np.add.reduceat cannot be traced"),
+    "sum(where=)": (lambda x: np.sum(x, where=x > 1), X, "np.sum cannot be traced with where="),
+    "mean(dtype=)": (lambda x: np.mean(x, dtype=float), X, "np.mean cannot be traced with dtype="),
+    "einsum with lists": (lambda x: np.einsum(x, [0], []), X, "as a string"),
+    "full svd": (lambda x: np.linalg.svd(x[None])[2].sum(), X, "full_matrices=False"),
+    "uneven split": (lambda x: np.split(x, 2)[0].sum(), X, "np.array_split"),
+    "squeeze": (lambda x: np.squeeze(x, 0).sum(), X, "axes of length 1"),
+    "cross in two dimensions": (lambda x: np.cross(x[:2], x[:2]), X, "three entries"),
+    "looping over a number": (lambda x: sum(x), 1.0, "no length"),
+    # What f returns
+    "an array": (np.sin, X, "shape (3,)", "np.sum", "gl.jacobian"),
+    "an array with one entry": (lambda x: x[:1], X, "shape (1,)"),
+    "None": (returns_nothing, 2.0, "returned None", "return"),
+    "a tuple": (lambda x: (x, x), 2.0, "has_aux=True"),
+    "text": (lambda x: "x", 2.0, "'x'"),
+    "a complex number": (lambda x: x * 1j, 2.0, "real number"),
+    # What goes in
+    "text as an argument": (np.sin, "tanh", "'tanh'", "argnums"),
+    "text in a tree": (lambda p: p["w"], {"w": 1.0, "f": "tanh"}, "'tanh'", "str"),
+    "objects": (np.sum, np.array([1, None]), "numbers"),
+    "complex numbers": (np.sin, 1j, "real and imaginary"),
+}
+
+
+@pytest.mark.parametrize("trap", TRAPS)
+def test_traps_of_grad(trap):
+    f, x, *said = TRAPS[trap]
+    with pytest.raises(TypeError if trap not in ("uneven split", "squeeze") else ValueError) as error:
+        gl.grad(f)(x)
+    message = str(error.value)
+    assert all(words in message for words in said), message
+    if trap != "looping over a number":
+        assert __file__ in message.splitlines()[-1], "the message should end with the learner's line"
+    if f in (changes_in_place, fills_a_plain_array, fills_a_slice, adds_in_place, copies_in_place, adds_at):
+        assert message.endswith("# the learner's line")
+
+
+@pytest.mark.parametrize("use", [lambda x: x * 2, np.sin, lambda x: x.sum(), lambda x: gl.grad(lambda y: np.sum(x) * y)(1.0)])
+@pytest.mark.parametrize("transform", [
+    lambda f: gl.grad(f)(X), lambda f: gl.jvp(f, (X,), (X,)), lambda f: gl.vjp(f, X), lambda f: gl.vmap(f)(X)])
+def test_a_value_that_escaped(transform, use):
+    transform(keeps_a_value)
+    with pytest.raises(TypeError, match="after the function it belongs to had returned") as error:
+        use(kept[-1])
+    assert "has_aux=True" in str(error.value)
+
+
+CALLS = {
+    "argnums beyond the arguments": (lambda: gl.grad(np.sin, 1)(2.0), "argnums is 1", "with 1 positional argument."),
+    "argnums as a name": (lambda: gl.grad(np.sin, "x")(2.0), "position", "'x'"),
+    "argument given by keyword": (lambda: gl.grad(lambda x: x)(x=2.0), "with 0 positional arguments"),
+    "has_aux without aux": (lambda: gl.grad(np.sin, has_aux=True)(2.0), "a pair"),
+    "jvp without tuples": (lambda: gl.jvp(np.sin, X, X), "gl.jvp(f, (x,), (v,))"),
+    "jvp with too few tangents": (lambda: gl.jvp(np.add, (X, X), (X,)), "a tuple of length 2", "a tuple of length 1"),
+    "tangent of another shape": (lambda: gl.jvp(np.sin, (X,), (X[:2],)), "A tangent", "(3,)", "(2,)"),
+    "tangent of another tree": (lambda: gl.jvp(lambda p: p["a"], ({"a": 1.0},), ({"b": 1.0},)), "built alike", "['b']"),
+    "cotangent of another shape": (lambda: gl.vjp(np.sin, X)[1](1.0), "A cotangent", "(3,)", "()"),
+    "cotangent of another tree": (lambda: gl.vjp(lambda x: (x, x), X)[1](X), "built alike"),
+    "hvp with another shape": (lambda: gl.hvp(np.sum, X, 1.0), "A tangent"),
+    "vmap of unequal batches": (lambda: gl.vmap(np.add)(X, X[:2]), "3 in argument 0 and 2 in argument 1"),
+    "vmap of a number": (lambda: gl.vmap(np.add)(X, 1.0), "axis 0", "argument 1 has shape ()", "None"),
+    "vmap with a short in_axes": (lambda: gl.vmap(np.add, (0,))(X, X), "in_axes has 1 entries", "2 arguments"),
+    "vmap over nothing": (lambda: gl.vmap(np.add, None)(X, X), "no argument with examples"),
+    "vmap and if": (lambda: gl.vmap(lambda x: x if x > 0 else -x)(X), "np.where(condition, a, b)"),
+    "hessian of an array": (lambda: gl.hessian(np.sin)(X), "a single real number"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_traps_of_the_calls(call):
+    run, *said = CALLS[call]
+    with pytest.raises(TypeError) as error:
+        run()
+    assert all(words in str(error.value) for words in said), str(error.value)
+    assert __file__ in str(error.value).splitlines()[-1]
+
+
+def test_the_traceback_ends_near_the_learners_line():
+    """At most two frames of gradlib stand below the learner's own."""
+    for f in (changes_in_place, fills_a_plain_array, fills_a_slice, TRAPS["math.sin"][0]):
+        with pytest.raises(TypeError) as error:
+            gl.grad(f)(X if f is not TRAPS["math.sin"][0] else 1.0)
+        files = [entry.path.name for entry in error.traceback]
+        assert "test_errors.py" in files[-3:]
+
+
+def test_ordinary_errors_of_f_are_left_alone():
+    with pytest.raises(ValueError, match="matmul"):
+        gl.grad(lambda x: np.sum(x @ np.ones((2, 2))))(X)
+    with pytest.raises(KeyError):
+        gl.grad(lambda p: p["b"])({"a": 1.0})
+    with pytest.raises(ValueError, match="^learner$"):
+        gl.grad(lambda x: (_ for _ in ()).throw(ValueError("learner")))(1.0)
