@@ -1,14 +1,32 @@
 """gradlib: numerical and automatic derivatives of plain NumPy functions.
 
     import gradlib as gl
-    gl.grad(lambda x: np.sin(x) ** 2)(1.0)
+    import numpy as np
 
-Read it in this order: tracing (how a function is watched), interpreters (what is remembered), rules (the rules of
-differentiation), transforms (what you call), and then the rest.
+    gl.grad(lambda x: np.sin(x) ** 2)(1.0)                    # 0.9092974268256817
+
+The library reads in this order:
+
+    tracing       how a plain function is watched while it runs
+    interpreters  what is remembered about each operation: a tape, a tangent, a batch
+    kinds         the kinds of rule, and how one declaration serves forward and reverse mode
+    rules         the table of rules
+    transforms    what you call: grad, jvp, vjp, jacobian, hessian, hvp, vmap
+
+and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans), functions
+(softmax and its kin), and the rest of NumPy: primitives, transposes, batching, numpy_functions, linalg.
 """
 
-from gradlib import linalg, numerical, numpy_functions  # noqa: F401  (they teach traced values the rest of NumPy)
+from gradlib import linalg, numerical, numpy_functions
 from gradlib.checking import check_grads, debug_nans
 from gradlib.functions import log_softmax, logsumexp, relu, sigmoid, softmax, softplus
-from gradlib.rules import RULES, Entrywise, Flat, Linear, LinearInAll, LinearInEach, PushPull, primitive, stop_gradient
+from gradlib.kinds import Entrywise, Flat, Linear, LinearInAll, LinearInEach, PushPull
+from gradlib.primitives import stop_gradient
+from gradlib.rules import RULES, primitive
 from gradlib.transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp, vmap
+
+__all__ = [
+    "RULES", "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "check_grads", "debug_nans", "grad",
+    "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax", "logsumexp", "numerical",
+    "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus", "stop_gradient", "value_and_grad", "vjp", "vmap",
+]

@@ -8,8 +8,11 @@ import operator as op
 
 import numpy as np
 
-from gradlib.rules import RULES, Entrywise, getitem, join, scatter, swap
-from gradlib.tracing import Traced, shape, strip
+from gradlib.kinds import Entrywise
+from gradlib.primitives import join, scatter
+from gradlib.rules import RULES
+from gradlib.tracing import Traced, getitem, shape, strip
+from gradlib.transposes import swap
 
 
 def batch_step(fun, size, args, batched, kwargs):

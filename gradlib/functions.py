@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from gradlib.rules import Entrywise, PushPull, keep_axes, primitive
+from gradlib.kinds import Entrywise, PushPull
+from gradlib.rules import primitive
+from gradlib.transposes import keep_axes
 
 
 @primitive(Entrywise(lambda y, x: y * (1 - y)))
@@ -45,7 +47,7 @@ def logsumexp(x, axis=None, keepdims=False):
     largest[np.isinf(largest)] = 0
     with np.errstate(divide="ignore"):                # log(0) = -inf is the right answer where all entries are -inf
         out = np.log(np.exp(x - largest).sum(axis=axis, keepdims=True)) + largest
-    return out if keepdims else np.squeeze(out, axis=axis)[()]
+    return out if keepdims else out.squeeze(axis)[()]
 
 
 def _through_softmax(t, y, x, axis=-1):

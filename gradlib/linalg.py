@@ -11,9 +11,11 @@ from collections import namedtuple
 import numpy as np
 from numpy.linalg import cholesky, det, inv, pinv, solve
 
+from gradlib.kinds import Flat, PushPull
 from gradlib.numpy_functions import as_array, composite, from_front, root
-from gradlib.rules import RULES, Flat, PushPull, operation, ratio, swap, unbroadcast
-from gradlib.tracing import COMPOSITES, apply, complaint
+from gradlib.rules import RULES, ratio
+from gradlib.tracing import COMPOSITES, apply, complaint, operation
+from gradlib.transposes import swap, unbroadcast
 
 # ---------------------------------------------------------------------------------------- the words of these rules
 

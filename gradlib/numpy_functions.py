@@ -10,8 +10,9 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from gradlib.rules import cast_to_float, cast_to_whole, join, scatter, swap, windows
+from gradlib.primitives import cast_to_float, cast_to_whole, join, scatter, windows
 from gradlib.tracing import CHANGED_IN_PLACE, COMPOSITES, Traced, apply, complaint, getitem, shape
+from gradlib.transposes import swap
 
 
 def composite(*numpy_functions):
