@@ -19,9 +19,8 @@ and beside it: trees (nested parameters), numerical (difference quotients), chec
 
 from gradlib import linalg, numerical, numpy_functions
 from gradlib.checking import check_grads, debug_nans
-from gradlib.functions import log_softmax, logsumexp, relu, sigmoid, softmax, softplus
+from gradlib.functions import log_softmax, logsumexp, relu, sigmoid, softmax, softplus, stop_gradient
 from gradlib.kinds import Entrywise, Flat, Linear, LinearInAll, LinearInEach, PushPull
-from gradlib.primitives import stop_gradient
 from gradlib.rules import RULES, primitive
 from gradlib.transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp, vmap
 

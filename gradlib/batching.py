@@ -1,7 +1,10 @@
 """How each function skips over one more axis in front, for vmap.
 
-Entrywise functions only need their arguments lined up. Functions with an `axis` count it one further. Others have a
-rule of their own here, and whatever has none runs example by example in a loop: slower, and always right.
+Entrywise functions only need their arguments lined up. Functions with an `axis` count it one further. Others have a rule
+of their own here, and whatever has none runs example by example in a loop: slower, and always right.
+
+A rule is called as `rule(size, batched, *args, **kwargs)`: there are `size` examples, and args[i] carries them along its
+first axis where batched[i] is true.
 """
 
 import operator as op
@@ -15,32 +18,41 @@ from gradlib.tracing import Traced, getitem, shape, strip
 from gradlib.transposes import swap
 
 
-def batch_step(fun, size, args, batched, kwargs):
-    """`fun(*args, **kwargs)` for a batch of `size` examples, carried by args[i] where batched[i] is true."""
+def batch_step(fun, size, batched, args, kwargs):
+    """`fun(*args, **kwargs)` for every example at once."""
     if isinstance(RULES[fun], Entrywise):
         return fun(*line_up(args, batched), **kwargs)
     if fun in BATCHED:
         return BATCHED[fun](size, batched, *args, **kwargs)
-    return in_a_loop(fun, size, args, batched, kwargs)
+    return in_a_loop(fun, size, batched, args, kwargs)
 
 
 def line_up(args, batched):
     """Examples of different ranks broadcast from the right: put the missing axes between the batch and them."""
     if len(args) == 1:
         return args
-    ranks = [len(shape(x)) - 1 if b else len(shape(x)) for x, b in zip(args, batched)]
+    ranks = [len(shape(x)) - 1 if on else len(shape(x)) for x, on in zip(args, batched, strict=True)]
     most = max(ranks)
-    return [x.reshape(x.shape[:1] + (1,) * (most - rank) + x.shape[1:]) if b and rank < most else x
-            for x, b, rank in zip(args, batched, ranks)]
+    if min(ranks) == most:
+        return args
+    return [x.reshape(x.shape[:1] + (1,) * (most - rank) + x.shape[1:]) if on and rank < most else x
+            for x, on, rank in zip(args, batched, ranks, strict=True)]
 
 
-def in_a_loop(fun, size, args, batched, kwargs):
-    return np.stack([fun(*[x[i] if b else x for x, b in zip(args, batched)], **kwargs)
+def in_a_loop(fun, size, batched, args, kwargs):
+    return np.stack([fun(*[x[i] if on else x for x, on in zip(args, batched, strict=True)], **kwargs)
                      for i in range(size)])
 
 
+def carrying(x, on, size):
+    """x with the batch in front, repeated for all examples if they share it."""
+    return x if on else np.broadcast_to(x, (size, *shape(x)))
+
+
+# ------------------------------------------------------------------------------------------------ functions with an axis
+
 def after(axis, x):
-    """The axis argument of an example, counted in the batch x."""
+    """The axis of an example, counted in the batch x. None stands for all axes."""
     if axis is None:
         return tuple(range(1, len(shape(x))))
     if type(axis) is tuple:
@@ -48,16 +60,21 @@ def after(axis, x):
     return axis + 1 if axis >= 0 else axis
 
 
-def along_axes(fun):
-    return lambda size, batched, x, axis=None, **kwargs: fun(x, axis=after(axis, x), **kwargs)
+def along_axes(fun, axis=None):
+    """The rule for a function along several axes, or by default along the given one."""
+    return lambda size, batched, x, axis=axis, **kwargs: fun(x, axis=after(axis, x), **kwargs)
 
 
-def along_axis(fun):
-    """The same for a function that takes axis=None to mean the flattened array."""
-    def run(size, batched, x, axis=None, **kwargs):
-        return fun(x.reshape(size, -1), axis=1, **kwargs) if axis is None else fun(x, axis=after(axis, x), **kwargs)
-    return run
+def along_axis(fun, axis=None):
+    """The rule for a function along a single axis, which takes None to mean the flattened array."""
+    def rule(size, batched, x, axis=axis, **kwargs):
+        if axis is None:
+            return fun(x.reshape((size, -1)), axis=1, **kwargs)
+        return fun(x, axis=after(axis, x), **kwargs)
+    return rule
 
+
+# ---------------------------------------------------------------------------------------------------- rules of their own
 
 def matmul(size, batched, a, b):
     rank_a, rank_b = len(shape(a)) - bool(batched[0]), len(shape(b)) - bool(batched[1])
@@ -73,13 +90,24 @@ def matmul(size, batched, a, b):
     return out[..., 0] if rank_b == 1 else out
 
 
+def einsum(size, batched, subscripts, *operands):
+    inputs, output = subscripts.split("->")
+    batch = next(c for c in "zyxwvutsrqponmlkjihgfedcbaZYXWVUTSRQPONMLKJIHGFEDCBA" if c not in subscripts)
+    inputs = [batch * bool(on) + letters for letters, on in zip(inputs.split(","), batched[1:], strict=True)]
+    return np.einsum(f"{','.join(inputs)}->{batch}{output}", *operands)
+
+
+def reshape(size, batched, x, shape):
+    return x.reshape((size, *shape) if isinstance(shape, tuple) else (size, shape))
+
+
 def broadcast_to(size, batched, x, shape):
     x = x.reshape((size,) + (1,) * (len(shape) + 1 - x.ndim) + x.shape[1:])
     return np.broadcast_to(x, (size, *shape))
 
 
 def transpose(size, batched, x, axes=None):
-    axes = reversed(range(1, x.ndim)) if axes is None else (i % (x.ndim - 1) + 1 for i in axes)
+    axes = reversed(range(1, x.ndim)) if axes is None else [i % (x.ndim - 1) + 1 for i in axes]
     return np.transpose(x, (0, *axes))
 
 
@@ -89,7 +117,7 @@ def in_every_example(size, batched, index):
     if any(batched):
         if not all(is_array) or any(np.asarray(strip(part)).dtype == bool for part in index):
             return None
-        rank = max(len(shape(part)) - bool(on) for part, on in zip(index, batched))
+        rank = max(len(shape(part)) - bool(on) for part, on in zip(index, batched, strict=True))
         return (np.arange(size).reshape((size,) + (1,) * rank), *line_up(index, batched))
     fixed = [i for i, part in enumerate(index) if not (part is None or part is ... or isinstance(part, slice))]
     if any(is_array) and fixed[-1] - fixed[0] >= len(fixed):      # x[[0, 1], :, [0, 1]] puts the new axis in front
@@ -100,33 +128,37 @@ def in_every_example(size, batched, index):
 def getitem_of_each(size, batched, x, *index):
     whole = in_every_example(size, batched[1:], index)
     if whole is None:
-        return in_a_loop(getitem, size, (x, *index), batched, {})
-    return getitem(x if batched[0] else np.broadcast_to(x, (size, *shape(x))), *whole)
+        return in_a_loop(getitem, size, batched, (x, *index), {})
+    return getitem(carrying(x, batched[0], size), *whole)
 
 
 def scatter_into_each(size, batched, g, into, *index):
     whole = in_every_example(size, batched[2:], index)
     if whole is None:
-        return in_a_loop(scatter, size, (g, into, *index), batched, {})
-    return scatter(g if batched[0] else np.broadcast_to(g, (size, *shape(g))), (size, *into), *whole)
+        return in_a_loop(scatter, size, batched, (g, into, *index), {})
+    return scatter(carrying(g, batched[0], size), (size, *into), *whole)
 
 
 def join_each(size, batched, *arrays, axis):
-    whole = [a if on else np.broadcast_to(a, (size, *shape(a))) for a, on in zip(arrays, batched, strict=True)]
-    return join(*whole, axis=axis + 1)
+    return join(*[carrying(a, on, size) for a, on in zip(arrays, batched, strict=True)], axis=axis + 1)
 
 
 BATCHED = {
-    op.matmul: matmul,
     np.sum: along_axes(np.sum),
+    np.max: along_axes(np.max),
+    np.min: along_axes(np.min),
     np.all: along_axes(np.all),
     np.any: along_axes(np.any),
+    np.cumsum: along_axis(np.cumsum),
     np.argmax: along_axis(np.argmax),
     np.argmin: along_axis(np.argmin),
-    np.reshape: lambda size, batched, x, shape: x.reshape((size, *(shape if np.ndim(shape) else (shape,)))),
-    np.broadcast_to: broadcast_to,
+    np.argsort: along_axis(np.argsort, axis=-1),
+    np.swapaxes: lambda size, batched, x, i, j: x.swapaxes(after(i, x), after(j, x)),
     np.transpose: transpose,
-    np.swapaxes: lambda size, batched, x, i, j: np.swapaxes(x, after(i, x), after(j, x)),
+    np.reshape: reshape,
+    np.broadcast_to: broadcast_to,
+    op.matmul: matmul,
+    np.einsum: einsum,
     getitem: getitem_of_each,
     scatter: scatter_into_each,
     join: join_each,

@@ -2,9 +2,17 @@
 
 import numpy as np
 
+from gradlib.batching import BATCHED, along_axes
 from gradlib.kinds import Entrywise, PushPull
+from gradlib.primitives import as_constant
 from gradlib.rules import primitive
 from gradlib.transposes import keep_axes
+from gradlib.trees import Tree, tree_map
+
+
+def stop_gradient(tree: Tree) -> Tree:
+    """The same values as constants: no derivative passes through. They are plain numbers again, except under vmap."""
+    return tree_map(as_constant, tree)
 
 
 @primitive(Entrywise(lambda y, x: y * (1 - y)))
@@ -67,3 +75,8 @@ def softmax(x, axis=-1):
 def log_softmax(x, axis=-1):
     """log(softmax(x)) along an axis, without overflow or loss of accuracy."""
     return x - logsumexp(x, axis=axis, keepdims=True)
+
+
+BATCHED[logsumexp] = along_axes(logsumexp)
+BATCHED[softmax] = along_axes(softmax, axis=-1)
+BATCHED[log_softmax] = along_axes(log_softmax, axis=-1)

@@ -89,10 +89,11 @@ class Batch(Trace):
 
     def carry(self, x, axis=0):
         """An argument whose examples lie along the given axis."""
-        return Traced(np.moveaxis(x, axis, 0) if axis else np.asarray(x) if type(x) is not Traced else x, self, True)
+        x = x if type(x) is Traced else np.asarray(x)
+        return Traced(np.moveaxis(x, axis, 0) if axis else x, self, True)
 
     def step(self, fun, args, batched, kwargs):
-        return Traced(batch_step(fun, self.size, args, batched, kwargs), self, True)
+        return Traced(batch_step(fun, self.size, batched, args, kwargs), self, True)
 
     def shape_of(self, value):
         return shape(value)[1:]

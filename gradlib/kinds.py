@@ -55,7 +55,7 @@ class Entrywise:
             return g if type(g) is float64 else unbroadcast(g, args[i])
 
         def pull_constant(cotangent, out, args, kwargs):
-            g = cotangent if partial == 1 else cotangent * partial
+            g = cotangent if partial == 1 else -cotangent if partial == -1 else cotangent * partial
             return g if type(g) is float64 else unbroadcast(g, args[i])
 
         if not callable(partial):

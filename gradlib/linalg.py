@@ -11,6 +11,7 @@ from collections import namedtuple
 import numpy as np
 from numpy.linalg import cholesky, det, inv, pinv, solve
 
+from gradlib.batching import BATCHED, line_up
 from gradlib.kinds import Flat, PushPull
 from gradlib.numpy_functions import as_array, composite, from_front, root
 from gradlib.rules import RULES, ratio
@@ -152,6 +153,15 @@ RULES |= {
                            lambda g, x, a, b: unbroadcast(solve(swap(a), g), b))),
     sign_of_det: Flat(),
 }
+
+
+def in_a_stack(fun):
+    """Under vmap: these functions take stacks of matrices, and a batch is one more stack."""
+    return lambda size, batched, *args: fun(*line_up(args, batched))
+
+
+for fun in (inv, det, log_abs_det, sign_of_det, cholesky, pinv, packed_eigh, packed_svd, solve):
+    BATCHED[fun] = in_a_stack(fun)
 
 
 # --------------------------------------------------------------------------------------------- np.linalg's functions

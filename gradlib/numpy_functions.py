@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from gradlib.primitives import cast_to_float, cast_to_whole, join, scatter, windows
-from gradlib.tracing import CHANGED_IN_PLACE, COMPOSITES, Traced, apply, complaint, getitem, shape
+from gradlib.tracing import COMPOSITES, Traced, apply, complaint, getitem, refuse_to_change, shape
 from gradlib.transposes import swap
 
 
@@ -75,11 +75,8 @@ def astype(x, dtype, copy=True):
     return apply(cast_to_float if np.dtype(dtype).kind == "f" else cast_to_whole, (x, np.dtype(dtype)))
 
 
-def refuse_to_change(*args, **kwargs):
-    raise complaint(CHANGED_IN_PLACE)
-
-
-COMPOSITES |= dict.fromkeys((np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal), refuse_to_change)
+COMPOSITES |= dict.fromkeys((np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal),
+                            refuse_to_change)
 
 
 # ----------------------------------------------------------------------------------------------- averages and spread

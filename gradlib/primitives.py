@@ -59,6 +59,6 @@ def cast_to_whole(x: Any, dtype: np.dtype) -> Any:
 
 
 @operation
-def stop_gradient(x: Any) -> Any:
-    """x itself, as a constant: no derivative passes through."""
+def as_constant(x: Any) -> Any:
+    """x itself, but no derivative passes through."""
     return x

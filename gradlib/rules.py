@@ -14,7 +14,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gradlib.kinds import Entrywise, Flat, Linear, LinearInAll, LinearInEach, PushPull, RuleTable
-from gradlib.primitives import cast_to_float, cast_to_whole, join, scatter, stop_gradient, unwindows, windows
+from gradlib.primitives import as_constant, cast_to_float, cast_to_whole, join, scatter, unwindows, windows
 from gradlib.tracing import getitem, operation, shape
 from gradlib.transposes import (
     cut_apart,
@@ -161,7 +161,7 @@ RULES = RuleTable({
 RULES |= dict.fromkeys((
     op.lt, op.le, op.gt, op.ge, op.eq, op.ne, np.sign, np.signbit, np.heaviside, np.floor, np.ceil, np.trunc, np.rint,
     np.round, np.floor_divide, np.isnan, np.isinf, np.isfinite, np.isclose, np.logical_and, np.logical_or, np.logical_xor,
-    np.logical_not, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, cast_to_whole, stop_gradient), Entrywise())
+    np.logical_not, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, cast_to_whole, as_constant), Entrywise())
 
 # Flat, as a whole
 RULES |= dict.fromkeys((

@@ -1,13 +1,13 @@
 """Traced values: how a plain NumPy function is watched while it runs.
 
-To differentiate `f`, call it on *traced* values instead of numbers. A traced value stands in for the number or
-array it carries. Every operation on it, be it `x * y`, `np.sin(x)` or `x.sum()`, is handed to the value's *trace*,
-and the trace takes the step: it computes the ordinary result, and remembers what it needs besides. What a trace
-remembers makes it an interpreter; `interpreters.py` has three of them.
+To differentiate `f`, call it on *traced* values instead of numbers. A traced value stands in for the number or array it
+carries. Every operation on it, be it `x * y`, `np.sin(x)` or `x.sum()`, is handed to the value's *trace*, and the trace
+takes the step: it computes the ordinary result, and remembers what it needs besides. What a trace remembers makes it an
+interpreter; `interpreters.py` has three of them.
 
 Traces nest. Each has a level, and the newest has the highest. When an operation meets values of several traces, the
-newest takes the step and computes with values one level down, which may be traced themselves. That is all there is
-to derivatives of derivatives.
+newest takes the step, and computes with values one level down, which may be traced themselves. That is all there is to
+derivatives of derivatives.
 """
 
 import functools
@@ -17,16 +17,18 @@ import linecache
 import math
 import operator as op
 import sys
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
 
 import numpy as np
 
 LEVELS = itertools.count()
-NO_KEYWORDS = {}
-COMPOSITES = {}      # NumPy function -> the same, written with other functions (numpy_functions.py fills it)
+NO_KEYWORDS: dict = {}
+COMPOSITES: dict = {}      # NumPy functions that are written with others, by numpy_functions.py; they need no rule
 
 
 class Traced:
-    """A value, the trace it belongs to, and what that trace knows of it (a tape line, a tangent, ...)."""
+    """A value, the trace that owns it, and what that trace knows of it: a line on a tape, a tangent, ..."""
 
     __slots__ = ("info", "owner", "value")
     __hash__ = object.__hash__
@@ -36,24 +38,23 @@ class Traced:
         self.owner = owner
         self.info = info
 
-    # What an array knows of itself
-
     shape = property(lambda x: x.owner.shape_of(x.value))
     ndim = property(lambda x: len(x.shape))
     size = property(lambda x: math.prod(x.shape))
     dtype = property(lambda x: np.asarray(strip(x)).dtype)
     T = property(lambda x: np.transpose(x))
+    mT = property(lambda x: np.swapaxes(x, -1, -2))
+
+    def __getitem__(x, index):
+        return apply(getitem, (x, *index) if type(index) is tuple else (x, index))
 
     def __len__(x):
         if not x.shape:
-            raise TypeError("a single number has no length, and cannot be looped over or unpacked")
+            raise complaint("A single number has no length, and cannot be looped over or unpacked.")
         return x.shape[0]
 
     def __iter__(x):
         return (x[i] for i in range(len(x)))
-
-    def __getitem__(x, index):
-        return apply(getitem, (x, *index) if type(index) is tuple else (x, index))
 
     def __bool__(x):
         return x.owner.decide(x)
@@ -71,14 +72,15 @@ class Traced:
 
     def __array_ufunc__(self, ufunc, method, *args, **kwargs):
         if method != "__call__" or kwargs:
-            return apply_ufunc_method(ufunc, method, args, kwargs)
+            return _apply_method_of_ufunc(ufunc, method, args, kwargs)
         if ufunc in COMPOSITES:
             return COMPOSITES[ufunc](*args)
         return apply(OPERATOR_OF.get(ufunc, ufunc), args)
 
     def __array_function__(self, fun, types, args, kwargs):
         if kwargs:
-            args, kwargs = _settle_keywords(fun, args, kwargs)
+            _check_keywords(fun, kwargs)
+            args, kwargs = _traced_by_position(fun, args, kwargs)
         if fun in COMPOSITES:
             return COMPOSITES[fun](*args, **kwargs)
         return apply(fun, args, kwargs)
@@ -86,7 +88,7 @@ class Traced:
     # What a traced value cannot do: each says why, and what to write instead
 
     def __setitem__(x, index, value):
-        raise complaint(CHANGED_IN_PLACE)
+        refuse_to_change()
 
     def __float__(x):
         raise complaint("A traced value cannot become a plain number, for its derivative would be lost. Write np.sin(x) "
@@ -100,15 +102,96 @@ class Traced:
     __int__ = __index__ = __complex__ = item = tolist = __float__
 
 
-CHANGED_IN_PLACE = ("An array cannot be changed in place while it is traced, for the derivative needs its old entries. "
-                    "Write total = total + x for total += x, and make new arrays with np.where, np.stack or "
-                    "np.concatenate.")
+class Trace:
+    """One run of a function on traced values. An interpreter overrides `step`, and perhaps `decide`."""
+
+    def __init__(self) -> None:
+        self.level = next(LEVELS)
+
+    def step(self, fun: Callable, args: Sequence, infos: Sequence, kwargs: dict) -> Any:
+        """Compute `fun(*args, **kwargs)` with values one level down; return the result traced by this trace.
+
+        `infos[i]` is what this trace knows of `args[i]`, and None where that argument is a constant to it.
+        """
+        raise NotImplementedError
+
+    def decide(self, x: Traced) -> bool:
+        """The answer to `if x:`."""
+        return bool(x.value)
+
+    def shape_of(self, value: Any) -> tuple:
+        """The shape that the traced function sees."""
+        return shape(value)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.step = _refuse_escaped
+
+
+def apply(fun: Callable, args: Sequence, kwargs: dict = NO_KEYWORDS) -> Any:
+    """Let the newest trace among the arguments take the step `fun(*args, **kwargs)`."""
+    newest = None
+    for x in args:
+        if type(x) is Traced and (newest is None or x.owner.level > newest.level):
+            newest = x.owner
+    if newest is None:
+        raise complaint(f"{name_of(fun)} was given a list of traced values. Join them first, with np.stack.")
+    values, infos = [], []
+    for x in args:
+        mine = type(x) is Traced and x.owner is newest
+        values.append(x.value if mine else x)
+        infos.append(x.info if mine else None)
+    return newest.step(fun, values, infos, kwargs)
+
+
+def operation(fun: Callable) -> Callable:
+    """Make a function an operation of its own: traced arguments go to their trace, plain ones straight to it."""
+    @functools.wraps(fun)
+    def dispatch(*args, **kwargs):
+        if kwargs:
+            args, kwargs = _traced_by_position(fun, args, kwargs)
+        for x in args:
+            if type(x) is Traced:
+                return apply(dispatch, args, kwargs)
+        return fun(*args, **kwargs)
+    return dispatch
+
+
+@operation
+def getitem(x: Any, *index: Any) -> Any:
+    """x[index]"""
+    return x[index]
+
+
+def strip(x: Any) -> Any:
+    """The plain number or array under all traces."""
+    while type(x) is Traced:
+        x = x.value
+    return x
+
+
+def shape(x: Any) -> tuple:
+    """np.shape, but faster."""
+    found = getattr(x, "shape", None)
+    if found is None:
+        return () if isinstance(x, (float, int)) else np.shape(x)
+    return found
+
+
+# ------------------------------------------------------------------------------- the operators and methods of an array
+
+# Arithmetic goes through Python's operators, which are much faster on single numbers than NumPy's functions
+OPERATOR_OF = {np.add: op.add, np.subtract: op.sub, np.multiply: op.mul, np.divide: op.truediv, np.power: op.pow,
+               np.negative: op.neg, np.matmul: op.matmul, np.less: op.lt, np.less_equal: op.le, np.greater: op.gt,
+               np.greater_equal: op.ge, np.equal: op.eq, np.not_equal: op.ne}
 
 
 def _add_operators():
-    """Give Traced the operators + - * / ... and their reflections (2 - x calls x.__rsub__(2)).
+    """Give Traced the operators + - * / ..., and their reflections: 2 - x calls x.__rsub__(2).
 
-    They do what `apply` does, spelt out for one argument and for two: this is the busiest place of all.
+    They do what `apply` does, spelt out for one argument and for two. This is the busiest place of all.
     """
     def unary(fun):
         return lambda x: x.owner.step(fun, (x.value,), (x.info,), NO_KEYWORDS)
@@ -132,24 +215,23 @@ def _add_operators():
                       "and": np.bitwise_and, "or": np.bitwise_or, "xor": np.bitwise_xor}.items():
         setattr(Traced, f"__{name}__", binary(fun))
         setattr(Traced, f"__r{name}__", reflected(fun))
-    for fun in op.lt, op.le, op.gt, op.ge, op.eq, op.ne:
+    for fun in (op.lt, op.le, op.gt, op.ge, op.eq, op.ne):
         setattr(Traced, f"__{fun.__name__}__", binary(fun))
 
 
 def _add_methods():
-    """Give Traced the array methods, each as the NumPy function of that name: x.sum(axis=0) is np.sum(x, axis=0)."""
+    """Give Traced the methods of an array, each as the NumPy function of that name: x.sum(axis=0) is np.sum(x, axis=0)."""
     def method(fun):
         return lambda x, *args, **kwargs: fun(x, *args, **kwargs)
 
-    def unpacked(fun):                              # x.reshape(2, 3) means np.reshape(x, (2, 3))
+    def unpacked(fun):                                            # x.reshape(2, 3) means np.reshape(x, (2, 3))
         return lambda x, *args: fun(x, args[0] if len(args) == 1 and type(args[0]) is not int else args or None)
 
-    for fun in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.clip, np.copy, np.cumprod,
-                np.cumsum, np.diagonal, np.dot, np.max, np.mean, np.min, np.nonzero, np.prod, np.ravel, np.repeat,
-                np.round, np.searchsorted, np.squeeze, np.std, np.sum, np.swapaxes, np.take, np.trace, np.var):
+    for fun in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.astype, np.clip, np.copy, np.cumprod, np.cumsum,
+                np.diagonal, np.dot, np.max, np.mean, np.min, np.nonzero, np.prod, np.ravel, np.repeat, np.round,
+                np.searchsorted, np.squeeze, np.std, np.sum, np.swapaxes, np.take, np.trace, np.var):
         setattr(Traced, fun.__name__, method(fun))
     Traced.flatten = method(np.ravel)
-    Traced.astype = method(np.astype)
     Traced.reshape = unpacked(np.reshape)
     Traced.transpose = unpacked(np.transpose)
 
@@ -157,131 +239,84 @@ def _add_methods():
 _add_operators()
 _add_methods()
 
-# The arithmetic of arrays is taken through Python's operators, which are much faster on single numbers
-OPERATOR_OF = {np.add: op.add, np.subtract: op.sub, np.multiply: op.mul, np.divide: op.truediv, np.power: op.pow,
-               np.negative: op.neg, np.matmul: op.matmul, np.less: op.lt, np.less_equal: op.le, np.greater: op.gt,
-               np.greater_equal: op.ge, np.equal: op.eq, np.not_equal: op.ne}
+
+# ------------------------------------------------------------------------------------------- unusual ways to call NumPy
+
+METHODS_OF_UFUNCS = {"add.reduce": np.sum, "multiply.reduce": np.prod, "maximum.reduce": np.max, "minimum.reduce": np.min,
+                     "add.accumulate": np.cumsum, "multiply.accumulate": np.cumprod, "multiply.outer": np.outer}
 
 
-SYMBOLS = {op.add: "x + y", op.sub: "x - y", op.mul: "x * y", op.truediv: "x / y", op.pow: "x ** y", op.neg: "-x",
-           op.matmul: "x @ y", op.lt: "x < y", op.le: "x <= y", op.gt: "x > y", op.ge: "x >= y", op.eq: "x == y",
-           op.ne: "x != y"}
-
-
-class Trace:
-    """One run of a function on traced values. An interpreter overrides `step`, and perhaps `decide`."""
-
-    def __init__(self):
-        self.level = next(LEVELS)
-
-    def step(self, fun, args, infos, kwargs):
-        """Compute `fun(*args, **kwargs)` with values one level down; return the result traced by this trace.
-
-        `infos[i]` is what this trace knows of `args[i]`, and None where that argument is a constant to it.
-        """
-        raise NotImplementedError
-
-    def decide(self, x):
-        """The answer to `if x:`."""
-        return bool(x.value)
-
-    def shape_of(self, value):
-        """The shape the traced function sees."""
-        return shape(value)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.step = _refuse_escaped
-
-
-def _refuse_escaped(fun, args, infos, kwargs):
-    raise complaint("A traced value was used after the function it belongs to had returned. Let the function "
-                    "return what is needed (has_aux=True carries it past grad) instead of storing it elsewhere.")
-
-
-def apply(fun, args, kwargs=NO_KEYWORDS):
-    """Let the newest trace among the arguments take the step `fun(*args, **kwargs)`."""
-    newest = None
-    for x in args:
-        if type(x) is Traced and (newest is None or x.owner.level > newest.level):
-            newest = x.owner
-    if newest is None:
-        raise complaint(f"{name_of(fun)} got its traced values inside a list or in an unusual place. "
-                        "Join them first, with np.stack or np.concatenate.")
-    values, infos = [], []
-    for x in args:
-        mine = type(x) is Traced and x.owner is newest
-        values.append(x.value if mine else x)
-        infos.append(x.info if mine else None)
-    return newest.step(fun, values, infos, kwargs)
-
-
-def apply_ufunc_method(ufunc, method, args, kwargs):
-    """`np.add.reduce` and its like, as the functions they are. Keywords of a ufunc are refused."""
+def _apply_method_of_ufunc(ufunc, method, args, kwargs):
+    """np.add.reduce(x) and its like, as np.sum(x) and its like; keywords of a ufunc are refused."""
     name = f"np.{ufunc.__name__}"
-    if "out" in kwargs or method == "at":                            # total += x arrives here too
-        raise complaint(CHANGED_IN_PLACE)
+    if "out" in kwargs or method == "at":                                       # total += x arrives here too
+        refuse_to_change()
     if method == "__call__":
         raise complaint(f"{name} cannot be traced with {', '.join(kwargs)}=. To leave entries out, choose twice: "
                         f"np.where(mask, {name}(np.where(mask, x, 1)), 0).")
-    fun = {"add.reduce": np.sum, "multiply.reduce": np.prod, "maximum.reduce": np.max, "minimum.reduce": np.min,
-           "add.accumulate": np.cumsum, "multiply.accumulate": np.cumprod, "multiply.outer": np.outer,
-           }.get(f"{ufunc.__name__}.{method}")
+    fun = METHODS_OF_UFUNCS.get(f"{ufunc.__name__}.{method}")
     if fun is None:
         raise complaint(f"{name}.{method} cannot be traced. Write it with functions that can.")
     if method != "outer" and len(args) == 1:
-        kwargs = {"axis": 0, **kwargs}                               # a ufunc reduces the first axis unless told otherwise
+        kwargs = {"axis": 0, **kwargs}                        # a ufunc goes along the first axis unless told otherwise
     return fun(*args, **kwargs)
 
 
-def _settle_keywords(fun, args, kwargs):
-    """Refuse the keywords that no rule knows, and turn np.sum(a=x) into np.sum(x)."""
+def _check_keywords(fun, kwargs):
+    """Refuse the keywords that no rule knows."""
     known = inspect.signature(COMPOSITES[fun]).parameters if fun in COMPOSITES else ()
     for name in ("out", "where", "initial", "dtype", "order"):
         if kwargs.get(name) is not None and name not in known:
             raise complaint(f"{name_of(fun)} cannot be traced with {name}=. Leave it out; to choose entries, write "
                             "np.where(mask, x, 0).")
+
+
+def _traced_by_position(fun, args, kwargs):
+    """Traced values travel by position: np.sum(a=x) becomes np.sum(x)."""
     if any(type(value) is Traced for value in kwargs.values()):
         bound = inspect.signature(fun).bind(*args, **kwargs)
         return bound.args, bound.kwargs
     return args, kwargs
 
 
-def operation(fun):
-    """Make a function an operation of its own: traced arguments go to their trace, plain ones straight to it."""
-    @functools.wraps(fun)
-    def dispatch(*args, **kwargs):
-        for x in args:
-            if type(x) is Traced:
-                return apply(dispatch, args, kwargs)
-        return fun(*args, **kwargs)
-    return dispatch
+# ------------------------------------------------------------------------------------------------------------ complaints
+
+class TracingError(TypeError):
+    """Something that cannot be done with traced values. The message says what to do instead, and where."""
 
 
-@operation
-def getitem(x, *index):
-    """x[index]"""
-    return x[index]
+def complaint(message: str, kind: type[Exception] = TracingError) -> Exception:
+    """An error whose message ends with the line of the learner's own code that led to it."""
+    return kind(f"{message}\n    {learners_line()}")
 
 
-def strip(x):
-    """The plain number or array under all traces."""
-    while type(x) is Traced:
-        x = x.value
-    return x
+def refuse_to_change(*args: Any, **kwargs: Any) -> NoReturn:
+    """What in-place functions do with traced values."""
+    raise complaint("An array cannot be changed in place while it is traced, for the derivative needs its old entries. "
+                    "Write total = total + x for total += x, and make new arrays with np.where, np.stack or "
+                    "np.concatenate.")
 
 
-def shape(x):
-    """np.shape, but faster."""
-    found = getattr(x, "shape", None)
-    if found is None:
-        return () if isinstance(x, (float, int)) else np.shape(x)
-    return found
+def _refuse_escaped(fun, args, infos, kwargs):
+    raise complaint("A traced value was used after the function it belongs to had returned. Let the function return "
+                    "what is needed (has_aux=True carries it past grad) instead of storing it elsewhere.")
 
 
-def name_of(fun):
+def learners_line() -> str:
+    """The innermost line on the call stack that is neither gradlib's nor NumPy's: "file.py, line 3: y = ..."."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in ("gradlib", "numpy"):
+        frame = frame.f_back
+    path, line = frame.f_code.co_filename, frame.f_lineno
+    return f"{path}, line {line}: {linecache.getline(path, line).strip()}"
+
+
+SYMBOLS = {op.add: "x + y", op.sub: "x - y", op.mul: "x * y", op.truediv: "x / y", op.pow: "x ** y", op.neg: "-x",
+           op.matmul: "x @ y", op.lt: "x < y", op.le: "x <= y", op.gt: "x > y", op.ge: "x >= y", op.eq: "x == y",
+           op.ne: "x != y", getitem: "x[index]"}
+
+
+def name_of(fun: Callable) -> str:
     """How a learner writes a function: np.sin, np.linalg.solve, x * y, or its own name."""
     if fun in SYMBOLS:
         return SYMBOLS[fun]
@@ -289,21 +324,3 @@ def name_of(fun):
     if getattr(np, name, None) is fun:
         return f"np.{name}"
     return f"np{module.removeprefix('numpy')}.{name}" if module.startswith("numpy") else name
-
-
-class TracingError(TypeError):
-    """Something that cannot be done with traced values. The message says what to do instead, and where."""
-
-
-def complaint(message, kind=TracingError):
-    """An error whose message ends with the line of the learner's own code that led to it."""
-    return kind(f"{message}\n    {learners_line()}")
-
-
-def learners_line():
-    """The innermost line on the call stack that is neither gradlib's nor NumPy's, as "file.py, line 3: y = ..."."""
-    frame = sys._getframe(1)
-    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in ("gradlib", "numpy"):
-        frame = frame.f_back
-    path, line = frame.f_code.co_filename, frame.f_lineno
-    return f"{path}, line {line}: {linecache.getline(path, line).strip()}"

@@ -290,8 +290,11 @@ def _gradients(cotangents, traced, inputs):
 
 def _one_like(value):
     """The cotangent that a walk back starts from: 1, in the precision of the value, a single number."""
+    number = strip(value)
+    if type(number) is np.float64:
+        return np.float64(1)
     if not isinstance(value, (tuple, list, dict)) and shape(value) == ():
-        dtype = np.asarray(strip(value)).dtype
+        dtype = np.asarray(number).dtype
         if dtype.kind in "fiub":
             return dtype.type(1) if dtype.kind == "f" else np.float64(1)
     if value is None:
