@@ -13,8 +13,8 @@ The library reads in this order:
     rules         the table of rules
     transforms    what you call: grad, jvp, vjp, jacobian, hessian, hvp, vmap
 
-and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans), functions
-(softmax and its kin), and the rest of NumPy: primitives, transposes, batching, numpy_functions, linalg.
+and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans),
+functions (softmax and its kin), and the rest of NumPy: primitives, transposes, batching, numpy_functions, linalg.
 """
 
 from gradlib import linalg, numerical, numpy_functions
@@ -25,7 +25,8 @@ from gradlib.rules import RULES, primitive
 from gradlib.transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp, vmap
 
 __all__ = [
-    "RULES", "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "check_grads", "debug_nans", "grad",
-    "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax", "logsumexp", "numerical",
-    "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus", "stop_gradient", "value_and_grad", "vjp", "vmap",
+    "RULES", "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "check_grads", "debug_nans",
+    "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax", "logsumexp", "numerical",
+    "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus", "stop_gradient", "value_and_grad", "vjp",
+    "vmap",
 ]

@@ -1,10 +1,10 @@
 """How each function skips over one more axis in front, for vmap.
 
-Entrywise functions only need their arguments lined up. Functions with an `axis` count it one further. Others have a rule
-of their own here, and whatever has none runs example by example in a loop: slower, and always right.
+Entrywise functions only need their arguments lined up. Functions with an `axis` count it one further. Others have a
+rule of their own here, and whatever has none runs example by example in a loop: slower, and always right.
 
-A rule is called as `rule(size, batched, *args, **kwargs)`: there are `size` examples, and args[i] carries them along its
-first axis where batched[i] is true.
+A rule is called as `rule(size, batched, *args, **kwargs)`: there are `size` examples, and args[i] carries them along
+its first axis where batched[i] is true.
 """
 
 import operator as op
@@ -49,7 +49,7 @@ def carrying(x, on, size):
     return x if on else np.broadcast_to(x, (size, *shape(x)))
 
 
-# ------------------------------------------------------------------------------------------------ functions with an axis
+# ---------------------------------------------------------------------------------------------- functions with an axis
 
 def after(axis, x):
     """The axis of an example, counted in the batch x. None stands for all axes."""
@@ -74,7 +74,7 @@ def along_axis(fun, axis=None):
     return rule
 
 
-# ---------------------------------------------------------------------------------------------------- rules of their own
+# --------------------------------------------------------------------------------------------------- rules of their own
 
 def matmul(size, batched, a, b):
     rank_a, rank_b = len(shape(a)) - bool(batched[0]), len(shape(b)) - bool(batched[1])

@@ -22,8 +22,8 @@ float64 = np.float64
 class Entrywise:
     """A function of entries, such as np.sin or x * y: multiply by the partial derivative.
 
-    `partials[i](out, *args)` is d out / d args[i]; a number stands for a constant one. Without any the function is flat,
-    as np.sign and x > 0 are.
+    `partials[i](out, *args)` is d out / d args[i]; a number stands for a constant one. Without any the function is
+    flat, as np.sign and x > 0 are.
     """
 
     def __init__(self, *partials: Callable | float):
@@ -130,9 +130,10 @@ class RuleTable(dict):
 
     def __missing__(self, fun):
         name = name_of(fun)
-        raise complaint(f"There is no derivative rule for {name}. Write the formula with functions that have one, or add "
-                        f"a rule: gl.RULES[{name}] = gl.Entrywise(lambda y, x: ...) with the partial derivative dy/dx "
-                        "for a function of entries, gl.Linear(lambda g, x: ...) with the transpose for a linear one.")
+        raise complaint(f"There is no derivative rule for {name}. Write the formula with functions that have one, or "
+                        f"add a rule: gl.RULES[{name}] = gl.Entrywise(lambda y, x: ...) with the partial derivative "
+                        "dy/dx for a function of entries, gl.Linear(lambda g, x: ...) with the transpose for a linear "
+                        "one.")
 
 
 class _ForEvery:

@@ -337,7 +337,8 @@ def squeeze(a, axis=None):
 
 @composite(np.moveaxis)
 def moveaxis(a, source, destination):
-    source, destination = (from_front(x if isinstance(x, (tuple, list)) else (x,), a.ndim) for x in (source, destination))
+    source, destination = (from_front(axis if isinstance(axis, (tuple, list)) else (axis,), a.ndim)
+                           for axis in (source, destination))
     order = [i for i in range(a.ndim) if i not in source]
     for place, axis in sorted(zip(destination, source, strict=True)):
         order.insert(place, axis)

@@ -54,13 +54,13 @@ def step(x):
     return 0.5 * np.sign(x) + 0.5
 
 
-def or_1_if_nan(slope, other):
-    """The slope of fmax and fmin, where a NaN gives way to the other argument."""
+def or_one(slope, other):
+    """The slope, but 1 where the other argument is NaN, and 0 where this one is: fmax and fmin drop a NaN."""
     return np.where(np.isnan(other), 1, np.nan_to_num(slope))
 
 
 def share_of_extreme(out, x, axis=None, keepdims=False):
-    """1 at the entry of x that is the maximum (or minimum) `out`, and 0 elsewhere; several such entries share evenly."""
+    """1 at the entry of x that is the maximum (or minimum) `out`, 0 elsewhere; several such entries share evenly."""
     extreme = np.equal(x, out if keepdims else keep_axes(out, x, axis)).astype(x.dtype)
     return extreme / np.sum(extreme, axis=axis, keepdims=True)
 
@@ -90,8 +90,8 @@ RULES = RuleTable({
     np.logaddexp2:  Entrywise(lambda z, x, y: np.exp2(x - z),                  lambda z, x, y: np.exp2(y - z)),
     np.maximum:     Entrywise(lambda z, x, y: step(x - y),                     lambda z, x, y: step(y - x)),
     np.minimum:     Entrywise(lambda z, x, y: step(y - x),                     lambda z, x, y: step(x - y)),
-    np.fmax:        Entrywise(lambda z, x, y: or_1_if_nan(step(x - y), y),     lambda z, x, y: or_1_if_nan(step(y - x), x)),
-    np.fmin:        Entrywise(lambda z, x, y: or_1_if_nan(step(y - x), y),     lambda z, x, y: or_1_if_nan(step(x - y), x)),
+    np.fmax:        Entrywise(lambda z, x, y: or_one(step(x - y), y),          lambda z, x, y: or_one(step(y - x), x)),
+    np.fmin:        Entrywise(lambda z, x, y: or_one(step(y - x), y),          lambda z, x, y: or_one(step(x - y), x)),
     np.remainder:   Entrywise(1,                                               lambda z, x, y: -np.floor(x / y)),
     np.fmod:        Entrywise(1,                                               lambda z, x, y: -np.trunc(x / y)),
     np.copysign:    Entrywise(lambda z, x, y: np.sign(x) * np.copysign(1, y),  0),
@@ -160,8 +160,9 @@ RULES = RuleTable({
 # Flat, entry by entry
 RULES |= dict.fromkeys((
     op.lt, op.le, op.gt, op.ge, op.eq, op.ne, np.sign, np.signbit, np.heaviside, np.floor, np.ceil, np.trunc, np.rint,
-    np.round, np.floor_divide, np.isnan, np.isinf, np.isfinite, np.isclose, np.logical_and, np.logical_or, np.logical_xor,
-    np.logical_not, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, cast_to_whole, as_constant), Entrywise())
+    np.round, np.floor_divide, np.isnan, np.isinf, np.isfinite, np.isclose, np.logical_and, np.logical_or,
+    np.logical_xor, np.logical_not, np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, cast_to_whole,
+    as_constant), Entrywise())
 
 # Flat, as a whole
 RULES |= dict.fromkeys((
@@ -169,7 +170,7 @@ RULES |= dict.fromkeys((
     np.all, np.any, np.allclose, np.array_equal), Flat())
 
 
-def primitive(rule: Entrywise | Linear | LinearInEach | LinearInAll | PushPull | Flat) -> Callable[[Callable], Callable]:
+def primitive(rule: Entrywise | Linear | LinearInEach | LinearInAll | PushPull | Flat) -> Callable:
     """Decorator: a function of one's own becomes one operation with the given rule, whatever it does inside.
 
         @gl.primitive(gl.Entrywise(lambda y, x: y * (1 - y)))

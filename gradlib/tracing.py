@@ -91,8 +91,8 @@ class Traced:
         refuse_to_change()
 
     def __float__(x):
-        raise complaint("A traced value cannot become a plain number, for its derivative would be lost. Write np.sin(x) "
-                        "for math.sin(x), x for float(x), np.stack([x, y]) for z[0] = x; z[1] = y, and "
+        raise complaint("A traced value cannot become a plain number, for its derivative would be lost. Write "
+                        "np.sin(x) for math.sin(x), x for float(x), np.stack([x, y]) for z[0] = x; z[1] = y, and "
                         "gl.stop_gradient(x) where no derivative is wanted.")
 
     def __array__(x, dtype=None, copy=None):
@@ -220,7 +220,7 @@ def _add_operators():
 
 
 def _add_methods():
-    """Give Traced the methods of an array, each as the NumPy function of that name: x.sum(axis=0) is np.sum(x, axis=0)."""
+    """Give Traced the methods of an array, each as NumPy's function of that name: x.sum(0) is np.sum(x, 0)."""
     def method(fun):
         return lambda x, *args, **kwargs: fun(x, *args, **kwargs)
 
@@ -242,8 +242,9 @@ _add_methods()
 
 # ------------------------------------------------------------------------------------------- unusual ways to call NumPy
 
-METHODS_OF_UFUNCS = {"add.reduce": np.sum, "multiply.reduce": np.prod, "maximum.reduce": np.max, "minimum.reduce": np.min,
-                     "add.accumulate": np.cumsum, "multiply.accumulate": np.cumprod, "multiply.outer": np.outer}
+METHODS_OF_UFUNCS = {"add.reduce": np.sum, "multiply.reduce": np.prod, "maximum.reduce": np.max,
+                     "minimum.reduce": np.min, "add.accumulate": np.cumsum, "multiply.accumulate": np.cumprod,
+                     "multiply.outer": np.outer}
 
 
 def _apply_method_of_ufunc(ufunc, method, args, kwargs):
@@ -279,7 +280,7 @@ def _traced_by_position(fun, args, kwargs):
     return args, kwargs
 
 
-# ------------------------------------------------------------------------------------------------------------ complaints
+# ----------------------------------------------------------------------------------------------------------- complaints
 
 class TracingError(TypeError):
     """Something that cannot be done with traced values. The message says what to do instead, and where."""
@@ -292,8 +293,8 @@ def complaint(message: str, kind: type[Exception] = TracingError) -> Exception:
 
 def refuse_to_change(*args: Any, **kwargs: Any) -> NoReturn:
     """What in-place functions do with traced values."""
-    raise complaint("An array cannot be changed in place while it is traced, for the derivative needs its old entries. "
-                    "Write total = total + x for total += x, and make new arrays with np.where, np.stack or "
+    raise complaint("An array cannot be changed in place while it is traced, for the derivative needs its old "
+                    "entries. Write total = total + x for total += x, and make new arrays with np.where, np.stack or "
                     "np.concatenate.")
 
 

@@ -1,0 +1,129 @@
+"""What goes into a traced function, and what comes out of it.
+
+The transforms promise much at their edge: integers become floats, a gradient has the shape and dtype of its argument
+and memory of its own, a single number comes back as Python's float, and whatever cannot be differentiated is refused
+in a sentence. It is all kept here, out of their way.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from gradlib.tracing import NO_KEYWORDS, Traced, TracingError, complaint, shape, strip
+from gradlib.trees import tree_map
+
+# ------------------------------------------------------------------------------------------------------------ arguments
+
+
+def enter(x: Any) -> Any:
+    """A number or an array as floats; traced values as they are."""
+    if type(x) is Traced or type(x) is np.ndarray and x.dtype.kind == "f":
+        return x
+    if type(x) is float:
+        return np.float64(x)              # from here on NumPy's arithmetic: 1 / 0 is inf, and (-8) ** (1 / 3) is NaN
+    array = np.asarray(x)
+    if array.dtype.kind == "c":
+        raise complaint("Complex numbers are not differentiated here. Split them into real and imaginary parts.")
+    if array.dtype.kind not in "fiub":
+        raise complaint(f"Only numbers and arrays of numbers can be differentiated, and here is a {type(x).__name__}: "
+                        f"{x!r}. Pass it as an argument that argnums does not name.")
+    return (array if array.dtype.kind == "f" else array.astype(float))[()]
+
+
+def matching(given: Any, x: Any, what: str, of_what: str) -> Any:
+    """A tangent or cotangent in the precision of the x it belongs to, and in memory of its own."""
+    if shape(given) != shape(x):
+        raise complaint(f"A {what} has the shape of its {of_what}, {shape(x)}; this one has {shape(given)}.")
+    given = enter(given)
+    if type(given) is Traced:
+        return given
+    copy = np.array(given, np.asarray(strip(x)).dtype)
+    return copy if copy.ndim else copy[()]
+
+
+def chosen(args: tuple, argnums: int | tuple) -> Any:
+    """The argument that argnums names, or the tuple of them."""
+    if not isinstance(argnums, int) and not all(isinstance(i, int) for i in argnums):
+        raise complaint(f"argnums is the position of an argument, or a tuple of positions, not {argnums!r}.")
+    try:
+        return args[argnums] if isinstance(argnums, int) else tuple([args[i] for i in argnums])
+    except IndexError:
+        raise complaint(f"argnums is {argnums}, but the function was called with {len(args)} positional "
+                        f"argument{'s' * (len(args) != 1)}.") from None
+
+
+def replaced(args: tuple, argnums: int | tuple, others: Any) -> list:
+    """The arguments, with others in the places that argnums names."""
+    args = list(args)
+    for i, x in [(argnums, others)] if isinstance(argnums, int) else zip(argnums, others, strict=True):
+        args[i] = x
+    return args
+
+
+def call(f: Any, args: Any, kwargs: dict = NO_KEYWORDS) -> Any:
+    """f(*args, **kwargs)"""
+    try:
+        return f(*args, **kwargs)
+    except ValueError as error:                       # for z[0] = x NumPy hides our sentence behind one of its own
+        if isinstance(error.__cause__, TracingError):
+            raise error.__cause__.with_traceback(error.__traceback__) from None
+        raise
+
+
+# -------------------------------------------------------------------------------------------------------------- results
+
+def belongs(y: Any, trace: Any) -> bool:
+    """Whether y was traced by this very trace."""
+    return type(y) is Traced and y.owner is trace
+
+
+def leave(y: Any, trace: Any) -> Any:
+    """A result one level down. A single number leaves as Python's float."""
+    y = y.value if type(y) is Traced and y.owner is trace else y
+    return float(y) if type(y) is np.float64 else y
+
+
+def gradients(cotangents: list, traced: Any, inputs: Any) -> Any:
+    """The cotangents that reached the inputs, each with the shape and dtype of its input, no two sharing memory."""
+    handed_out = set()
+
+    def gradient(t, x):
+        g, start = cotangents[t.info], t.value
+        if g is None:
+            g = np.zeros(shape(start), start.dtype)
+        if type(g) is Traced or type(start) is Traced:
+            return g
+        if type(start) is not np.ndarray:
+            return float(g) if isinstance(x, (int, float)) else start.dtype.type(g)
+        if type(g) is not np.ndarray or g.dtype != start.dtype or g.base is not None or id(g) in handed_out:
+            g = np.array(g, start.dtype)
+        handed_out.add(id(g))
+        return g
+    return tree_map(gradient, traced, inputs)
+
+
+def one_like(value: Any) -> Any:
+    """The cotangent that a walk back starts from: 1, in the precision of the value, which must be a single number."""
+    number = strip(value)
+    if type(number) is np.float64:
+        return np.float64(1)
+    if not isinstance(value, (tuple, list, dict)) and shape(value) == ():
+        dtype = np.asarray(number).dtype
+        if dtype.kind in "fiub":
+            return dtype.type(1) if dtype.kind == "f" else np.float64(1)
+    if value is None:
+        problem = "returned None. Does it end with `return ...`?"
+    elif isinstance(value, (tuple, list, dict)):
+        problem = f"returned a {type(value).__name__}. Return that number alone, or (number, aux) with has_aux=True."
+    elif shape(value):
+        problem = f"returned an array of shape {shape(value)}. Use np.sum or np.mean, or ask for gl.jacobian."
+    else:
+        problem = f"returned {number!r}."
+    raise complaint(f"grad needs a function whose result is a single real number, but this one {problem}")
+
+
+def pair(result: Any) -> tuple:
+    """The result of a function with aux."""
+    if isinstance(result, tuple) and len(result) == 2:
+        return result
+    raise complaint("With has_aux=True the function must return a pair: (number, anything else).")
