@@ -13,7 +13,7 @@ from numpy.linalg import cholesky, det, inv, pinv, solve
 
 from gradlib.batching import BATCHED, line_up
 from gradlib.kinds import Flat, PushPull
-from gradlib.numpy_functions import as_array, composite, from_front, root
+from gradlib.numpy_functions import as_array, axes_of, composite, root
 from gradlib.rules import RULES, ratio
 from gradlib.tracing import COMPOSITES, apply, complaint, operation
 from gradlib.transposes import swap, unbroadcast
@@ -228,7 +228,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
     """All orders of np.linalg.norm. The gradient of a norm at 0, where it has a kink, is 0."""
     if axis is None and ord is None:
         return root(np.sum(x * x, keepdims=keepdims))
-    axis = tuple(range(x.ndim)) if axis is None else from_front(axis if isinstance(axis, tuple) else (axis,), x.ndim)
+    axis = axes_of(axis, x.ndim)
     if len(axis) == 1:
         return vector_norm(x, 2 if ord is None else ord, axis[0], keepdims)
     result = matrix_norm(np.moveaxis(x, axis, (-2, -1)), "fro" if ord is None else ord)

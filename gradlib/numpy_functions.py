@@ -4,7 +4,6 @@ Each takes the arguments of the NumPy function whose name it bears.
 """
 
 import functools
-import itertools
 import math
 
 import numpy as np
@@ -35,12 +34,17 @@ def as_array(x):
 
 
 def from_front(axis, rank):
-    """An axis counted from the front, or a tuple of such axes."""
-    if isinstance(axis, (tuple, list)):
-        return tuple(from_front(i, rank) for i in axis)
+    """An axis counted from the front."""
     if not -rank <= axis < rank:
         raise np.exceptions.AxisError(axis, rank)
     return int(axis) % rank
+
+
+def axes_of(axis, rank):
+    """The axes that an axis argument names, counted from the front; None names all of them."""
+    if axis is None:
+        return tuple(range(rank))
+    return tuple(from_front(i, rank) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
 
 
 def cut(axis, *index):
@@ -70,9 +74,13 @@ COMPOSITES.update({
 })
 
 
-@composite(np.astype)
 def astype(x, dtype, copy=True):
     return apply(cast_to_float if np.dtype(dtype).kind == "f" else cast_to_whole, (x, np.dtype(dtype)))
+
+
+Traced.astype = astype
+if hasattr(np, "astype"):                                       # new in NumPy 2.1
+    COMPOSITES[np.astype] = astype
 
 
 COMPOSITES |= dict.fromkeys((np.copyto, np.put, np.place, np.putmask, np.put_along_axis, np.fill_diagonal),
@@ -83,15 +91,12 @@ COMPOSITES |= dict.fromkeys((np.copyto, np.put, np.place, np.putmask, np.put_alo
 
 @composite(np.mean)
 def mean(a, axis=None, keepdims=False):
-    total = np.sum(a, axis=axis, keepdims=keepdims)
-    return total / _count(a, axis)
+    return np.sum(a, axis=axis, keepdims=keepdims) / length(a, axis)
 
 
-def _count(a, axis):
-    """How many entries a reduction along axis joins."""
-    if axis is None:
-        return a.size
-    return math.prod(a.shape[i] for i in (axis if isinstance(axis, tuple) else (axis,)))
+def length(a, axis):
+    """How many entries lie along an axis, or several."""
+    return math.prod([a.shape[i] for i in axes_of(axis, a.ndim)])
 
 
 @composite(np.average)
@@ -109,7 +114,7 @@ def average(a, axis=None, weights=None, keepdims=False):
 @composite(np.var)
 def var(a, axis=None, ddof=0, keepdims=False):
     from_mean = a - np.mean(a, axis=axis, keepdims=True)
-    return np.sum(from_mean * from_mean, axis=axis, keepdims=keepdims) / (_count(a, axis) - ddof)
+    return np.sum(from_mean * from_mean, axis=axis, keepdims=keepdims) / (length(a, axis) - ddof)
 
 
 @composite(np.std)
@@ -169,17 +174,13 @@ def quantile(a, q, axis=None, keepdims=False):
 @composite(np.prod)
 def prod(a, axis=None, keepdims=False):
     """Halves are multiplied until one is left: no division, so zeros do no harm."""
-    if axis is None or isinstance(axis, tuple):
-        axes = from_front(tuple(range(a.ndim)) if axis is None else axis, a.ndim)
-        rest = [i for i in range(a.ndim) if i not in axes]
-        flat = np.transpose(a, (*axes, *rest)).reshape((-1, *(a.shape[i] for i in rest)))
-    else:
-        axes = (from_front(axis, a.ndim),)
-        flat = np.moveaxis(a, axis, 0)
-    while len(flat) > 1:
-        half = len(flat) // 2
-        flat = np.concatenate([flat[:half] * flat[half:2 * half], flat[2 * half:]])
-    result = flat[0] if len(flat) else np.ones(flat.shape[1:])
+    axes = axes_of(axis, a.ndim)
+    rest = [i for i in range(a.ndim) if i not in axes]
+    factors = np.transpose(a, (*axes, *rest)).reshape((length(a, axes), *(a.shape[i] for i in rest)))
+    while len(factors) > 1:
+        half = len(factors) // 2
+        factors = np.concatenate([factors[:half] * factors[half:2 * half], factors[2 * half:]])
+    result = factors[0] if len(factors) else np.ones(factors.shape[1:], a.dtype)
     return result.reshape(tuple(1 if i in axes else n for i, n in enumerate(a.shape))) if keepdims else result
 
 
@@ -244,8 +245,7 @@ def kron(a, b):
     a, b = as_array(a), as_array(b)
     rank = max(a.ndim, b.ndim)
     a, b = (x.reshape((1,) * (rank - x.ndim) + x.shape) for x in (a, b))
-    blocks = a.reshape(tuple(itertools.chain(*((n, 1) for n in a.shape)))) \
-        * b.reshape(tuple(itertools.chain(*((1, n) for n in b.shape))))
+    blocks = a.reshape(tuple(m for n in a.shape for m in (n, 1))) * b.reshape(tuple(m for n in b.shape for m in (1, n)))
     return blocks.reshape(tuple(n * m for n, m in zip(a.shape, b.shape, strict=True)))
 
 
@@ -287,7 +287,7 @@ def einsum(subscripts, *operands, optimize=False):
 def convolve(a, v, mode="full"):
     a, v = as_array(a), as_array(v)
     a, v = (a, v) if len(a) >= len(v) else (v, a)
-    full = apply_windows(np.pad(a, len(v) - 1), len(v)) @ v[::-1]
+    full = windows(np.pad(a, len(v) - 1), (len(v),)) @ v[::-1]
     cut_off = {"full": 0, "same": (len(v) - 1) // 2, "valid": len(v) - 1}[mode]
     length = {"full": len(full), "same": len(a), "valid": len(a) - len(v) + 1}[mode]
     return full[cut_off:cut_off + length]
@@ -298,16 +298,11 @@ def correlate(a, v, mode="valid"):
     return np.convolve(a, as_array(v)[::-1], mode)
 
 
-def apply_windows(x, size):
-    return windows(x, (size,))
-
-
 @composite(sliding_window_view)
 def sliding_windows(x, window_shape, axis=None):
     """Bring the axes to the end, take the windows, and bring the axes back."""
     size = (window_shape,) if isinstance(window_shape, int) else tuple(window_shape)
-    axis = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
-    axis, k = from_front(tuple(axis), x.ndim), len(size)
+    axis, k = axes_of(axis, x.ndim), len(size)
     found = windows(np.moveaxis(x, axis, tuple(range(-k, 0))), size)
     return np.moveaxis(found, tuple(range(found.ndim - 2 * k, found.ndim - k)), axis)
 
@@ -321,15 +316,14 @@ def ravel(a):
 
 @composite(np.expand_dims)
 def expand_dims(a, axis):
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    axes, lengths = from_front(axes, a.ndim + len(axes)), iter(a.shape)
-    return a.reshape(tuple(1 if i in axes else next(lengths) for i in range(a.ndim + len(axes))))
+    rank = a.ndim + (len(axis) if isinstance(axis, tuple) else 1)
+    axes, lengths = axes_of(axis, rank), iter(a.shape)
+    return a.reshape(tuple([1 if i in axes else next(lengths) for i in range(rank)]))
 
 
 @composite(np.squeeze)
 def squeeze(a, axis=None):
-    axes = [i for i, n in enumerate(a.shape) if n == 1] if axis is None else \
-        from_front(axis if isinstance(axis, tuple) else (axis,), a.ndim)
+    axes = [i for i, n in enumerate(a.shape) if n == 1] if axis is None else axes_of(axis, a.ndim)
     if any(a.shape[i] != 1 for i in axes):
         raise complaint(f"np.squeeze can only drop axes of length 1, but the shape is {a.shape}.", ValueError)
     return a.reshape(tuple(n for i, n in enumerate(a.shape) if i not in axes))
@@ -337,8 +331,7 @@ def squeeze(a, axis=None):
 
 @composite(np.moveaxis)
 def moveaxis(a, source, destination):
-    source, destination = (from_front(axis if isinstance(axis, (tuple, list)) else (axis,), a.ndim)
-                           for axis in (source, destination))
+    source, destination = axes_of(source, a.ndim), axes_of(destination, a.ndim)
     order = [i for i in range(a.ndim) if i not in source]
     for place, axis in sorted(zip(destination, source, strict=True)):
         order.insert(place, axis)
@@ -489,7 +482,7 @@ COMPOSITES[np.compress] = lambda condition, a, axis=None: by_place(lambda x: np.
 
 @composite(np.flip)
 def flip(m, axis=None):
-    axes = range(m.ndim) if axis is None else from_front(axis if isinstance(axis, tuple) else (axis,), m.ndim)
+    axes = axes_of(axis, m.ndim)
     return m[tuple(slice(None, None, -1) if i in axes else slice(None) for i in range(m.ndim))]
 
 
@@ -601,6 +594,9 @@ def clip(a, a_min=None, a_max=None, *, min=None, max=None):
     return a if high is None else np.minimum(a, high)
 
 
+Traced.clip = clip
+
+
 # -------------------------------------------------------------------------------------------------- calculus on a grid
 
 @composite(np.diff)
@@ -619,7 +615,7 @@ def ediff1d(ary):
 @composite(np.gradient)
 def gradient(f, *spacing, axis=None):
     """Central differences inside, one-sided ones at the ends; one spacing for all axes, or one for each."""
-    axes = tuple(range(f.ndim)) if axis is None else from_front(axis if isinstance(axis, tuple) else (axis,), f.ndim)
+    axes = axes_of(axis, f.ndim)
     spacing = spacing * len(axes) if len(spacing) == 1 else spacing or (1,) * len(axes)
     if any(len(shape(h)) for h in spacing):
         raise complaint("np.gradient takes one number per axis as spacing.")
@@ -661,8 +657,8 @@ def polyval(p, x):
 @composite(np.linspace)
 def linspace(start, stop, num=50, endpoint=True):
     fractions = np.arange(num) / max(num - 1 if endpoint else num, 1)
-    length = stop - start
-    return start + length * fractions.astype(length.dtype).reshape((num,) + (1,) * length.ndim)
+    span = stop - start
+    return start + span * fractions.astype(span.dtype).reshape((num,) + (1,) * span.ndim)
 
 
 @composite(np.sinc)

@@ -227,7 +227,7 @@ def _add_methods():
     def unpacked(fun):                                            # x.reshape(2, 3) means np.reshape(x, (2, 3))
         return lambda x, *args: fun(x, args[0] if len(args) == 1 and type(args[0]) is not int else args or None)
 
-    for fun in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.astype, np.clip, np.copy, np.cumprod, np.cumsum,
+    for fun in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.copy, np.cumprod, np.cumsum,
                 np.diagonal, np.dot, np.max, np.mean, np.min, np.nonzero, np.prod, np.ravel, np.repeat, np.round,
                 np.searchsorted, np.squeeze, np.std, np.sum, np.swapaxes, np.take, np.trace, np.var):
         setattr(Traced, fun.__name__, method(fun))
