@@ -3,46 +3,52 @@
 import contextlib
 import functools
 import itertools
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from gradlib import numerical
+from gradlib.boundary import enter
 from gradlib.interpreters import Batch, Forward, Reverse
-from gradlib.tracing import Traced, learners_line, name_of, shape, strip
+from gradlib.tracing import Traced, complaint, learners_line, name_of, shape, strip
 from gradlib.transforms import jacfwd, jacrev
-from gradlib.trees import ravel_tree, tree_map_with_path
+from gradlib.trees import ravel_tree, tree_map, tree_map_with_path
 
-JACOBIAN = {"forward": jacfwd, "reverse": jacrev}
+MODES = {"fwd": ("forward mode", jacfwd), "rev": ("reverse mode", jacrev)}
 
 
-def check_grads(f, args, order=1, modes=("forward", "reverse"), tolerance=1e-6):
-    """Compare the derivatives of `f` at `args` (a tuple, of trees perhaps) with numerical ones; silent if all is well.
+def check_grads(f: Callable, args: tuple, order: int = 1, modes: tuple[str, ...] = ("fwd", "rev"),
+                tolerance: float = 1e-6) -> None:
+    """Compare the derivatives of `f` at `args`, a tuple of trees, with numerical ones; silent if all is well.
 
     order:     1 for first derivatives, 2 for first and second ones, and so on.
-    tolerance: the relative error that passes; the numerical derivative's own error is added to it.
+    modes:     "fwd" for forward mode, "rev" for reverse mode, or both.
+    tolerance: the relative error that passes, beside the numerical derivative's own.
 
     Raises an AssertionError that names the worst entry. A kink or a jump near `args` makes the numerical derivative
     unreliable; that is reported too.
     """
-    x, unravel = ravel_tree(args)
-    names = _entry_names(args)
+    if not isinstance(args, (tuple, list)) or not set(modes) <= MODES.keys():
+        raise complaint('check_grads takes a tuple of arguments, and modes out of "fwd" and "rev": '
+                        'gl.check_grads(f, (x,), order=2, modes=("fwd", "rev")).')
+    x, unravel = ravel_tree(tree_map(enter, args))
 
     def f_of_x(x):
         return ravel_tree(f(*unravel(x)))[0]
-    _compare(f_of_x, x, [f"result[{i}]" for i in range(len(f_of_x(x)))], names, order, modes, tolerance)
+    _compare(f_of_x, x, [f"result[{i}]" for i in range(len(f_of_x(x)))], _entry_names(args), order, modes, tolerance)
 
 
 def _compare(f, x, results, names, order, modes, tolerance):
     expected, error = numerical.jacobian(f, x, with_error=True)
-    for mode in modes:
-        jacobian = JACOBIAN[mode](f)
+    for mode, jacobian_of in map(MODES.get, modes):
+        jacobian = jacobian_of(f)
         found = jacobian(x)
         allowed = tolerance * (1 + np.abs(expected)) + 10 * error
         excess = np.abs(found - expected) / allowed
         excess[np.isnan(excess)] = np.inf
         if np.max(excess, initial=0) > 1:
             i, j = np.unravel_index(np.argmax(excess), excess.shape)
-            raise AssertionError(f"d {results[i]} / d {names[j]} is {found[i, j]:.10g} in {mode} mode, but numerically "
+            raise AssertionError(f"d {results[i]} / d {names[j]} is {found[i, j]:.10g} in {mode}, but numerically "
                                  f"{expected[i, j]:.10g} ± {error[i, j]:.1g}. It is the worst of "
                                  f"{np.sum(excess > 1)} entries that disagree, out of {excess.size}.")
         if order > 1:
@@ -68,7 +74,7 @@ def _entry_names(args):
 
 
 @contextlib.contextmanager
-def debug_nans():
+def debug_nans() -> Iterator[None]:
     """While this lasts, the first NaN raises FloatingPointError and names the line of your function that made it.
 
         with gl.debug_nans():

@@ -1,5 +1,7 @@
 """Functions that learning needs and NumPy lacks. They take plain arrays as well as traced ones."""
 
+from typing import Any
+
 import numpy as np
 
 from gradlib.batching import BATCHED, along_axes
@@ -16,20 +18,20 @@ def stop_gradient(tree: Tree) -> Tree:
 
 
 @primitive(Entrywise(lambda y, x: y * (1 - y)))
-def sigmoid(x):
+def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), entry by entry, without overflow and exact in both tails."""
     tail = np.exp(-np.abs(x))
     return np.where(np.greater_equal(x, 0), 1, tail)[()] / (1 + tail)
 
 
 @primitive(Entrywise(lambda y, x: sigmoid(x)))
-def softplus(x):
+def softplus(x: Any) -> Any:
     """log(1 + exp(x)), entry by entry: a smooth relu. softplus(b * x) / b comes closer to relu as b grows."""
     return np.logaddexp(x, 0)
 
 
 @primitive(Entrywise(lambda y, x: np.greater(x, 0)))
-def relu(x):
+def relu(x: Any) -> Any:
     """max(x, 0), entry by entry. Its derivative at the kink is taken to be 0."""
     return np.maximum(x, 0)
 
@@ -48,7 +50,7 @@ def _pull_logsumexp(g, out, x, axis=None, keepdims=False):
 
 
 @primitive(PushPull((_push_logsumexp, _pull_logsumexp)))
-def logsumexp(x, axis=None, keepdims=False):
+def logsumexp(x: Any, axis: int | tuple | None = None, keepdims: bool = False) -> Any:
     """log(sum(exp(x))) along an axis, or of all entries, without overflow: the largest entry is taken out first."""
     x = np.asarray(x)
     largest = np.asarray(x.max(axis=axis, keepdims=True))
@@ -64,7 +66,7 @@ def _through_softmax(t, y, x, axis=-1):
 
 
 @primitive(PushPull((_through_softmax, _through_softmax)))
-def softmax(x, axis=-1):
+def softmax(x: Any, axis: int | tuple = -1) -> Any:
     """exp(x) / sum(exp(x)) along an axis, without overflow: positive numbers that sum to 1."""
     e = np.exp(x - np.max(x, axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
@@ -72,7 +74,7 @@ def softmax(x, axis=-1):
 
 @primitive(PushPull((lambda t, y, x, axis=-1: t - np.sum(np.exp(y) * t, axis=axis, keepdims=True),
                      lambda g, y, x, axis=-1: g - np.exp(y) * np.sum(g, axis=axis, keepdims=True))))
-def log_softmax(x, axis=-1):
+def log_softmax(x: Any, axis: int | tuple = -1) -> Any:
     """log(softmax(x)) along an axis, without overflow or loss of accuracy."""
     return x - logsumexp(x, axis=axis, keepdims=True)
 

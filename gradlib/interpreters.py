@@ -4,9 +4,11 @@
     Forward   carries a tangent beside the value                          jvp
     Batch     carries one more axis in front                              vmap
 
-Each takes a step by calling the very same NumPy function on values one level down. The derivatives come from the
-one table in `rules.py`.
+Each takes a step by calling the very same NumPy function on values one level down. The derivatives come from the one
+table in `rules.py`.
 """
+
+from typing import Any
 
 import numpy as np
 
@@ -16,35 +18,35 @@ from gradlib.tracing import Trace, Traced, complaint, shape
 
 
 class Reverse(Trace):
-    """Reverse mode. The tape lists the operations in the order they ran (Wengert's list).
+    """Reverse mode: the tape lists the operations in the order they ran (Wengert's list).
 
-    A traced value knows the tape line that made it. An operation can only use what came before it, so walking the
-    lines backwards meets every use of a value before the value itself: no graph to sort, no recursion.
+    A traced value knows the line of the tape that made it. An operation can only use what came before it, and so a walk
+    backwards meets every use of a value before the line that made it: there is no graph to sort, and no recursion.
     """
 
     def __init__(self):
         super().__init__()
         self.tape = []
 
-    def watch(self, value):
-        """An input: it gets a line of its own, with nothing behind it."""
+    def watch(self, value: Any) -> Traced:
+        """An input. Its line on the tape is empty, for no operation made it."""
         self.tape.append(None)
         return Traced(value, self, len(self.tape) - 1)
 
     def step(self, fun, args, lines, kwargs):
         pulls = RULES[fun].pulls
         out = fun(*args, **kwargs) if kwargs else fun(*args)
-        if not pulls:                               # a flat function, such as np.sign or x > 0
+        if not pulls:                                                  # a flat function, such as np.sign or x > 0
             return out
         tape = self.tape
         tape.append((fun, args, kwargs, out, lines, pulls))
         return Traced(out, self, len(tape) - 1)
 
 
-def walk_back(tape, cotangents):
-    """From the cotangents of some lines, a dict, to those of all: the derivative by each watched input.
+def walk_back(tape: list, cotangents: dict[int, Any]) -> list:
+    """From the cotangents of some lines to those of the inputs, in a list with a place for every line.
 
-    A value used twice hears back twice, and its cotangents add: each use is a path to the result.
+    A value that was used twice hears back twice, and what it hears is added up: each use is a path to the result.
     """
     found = [None] * len(tape)
     for line, cotangent in cotangents.items():
@@ -55,7 +57,7 @@ def walk_back(tape, cotangents):
         if cotangent is None or entry is None:
             continue
         found[line] = None
-        _, args, kwargs, out, parents, pulls = entry
+        _, args, kwargs, out, parents, pulls = entry                   # parents: the lines that made the arguments
         for i, parent in enumerate(parents):
             if parent is not None:
                 part = pulls[i](cotangent, out, args, kwargs)
@@ -65,7 +67,7 @@ def walk_back(tape, cotangents):
 
 
 class Forward(Trace):
-    """Forward mode: the derivative of each value along the chosen direction, its tangent, goes with the value."""
+    """Forward mode: every value takes its tangent along, its derivative in the chosen direction."""
 
     def step(self, fun, args, tangents, kwargs):
         rule = RULES[fun]
@@ -81,13 +83,13 @@ class Forward(Trace):
 
 
 class Batch(Trace):
-    """Values carry a whole batch along one more axis, in front; the function sees a single example."""
+    """Values carry a whole batch along one more axis, in front, while the function sees a single example."""
 
-    def __init__(self, size):
+    def __init__(self, size: int):
         super().__init__()
         self.size = size
 
-    def carry(self, x, axis=0):
+    def carry(self, x: Any, axis: int = 0) -> Traced:
         """An argument whose examples lie along the given axis."""
         x = x if type(x) is Traced else np.asarray(x)
         return Traced(np.moveaxis(x, axis, 0) if axis else x, self, True)

@@ -325,17 +325,27 @@ def test_check_grads_names_the_worst_entry():
     assert "numerically 7.389" in str(error.value) and "1 entries that disagree, out of 16" in str(error.value)
 
 
-@pytest.mark.parametrize("mode, rule", [
-    ("forward", gl.PushPull((lambda t, y, x: 3 * t * x, lambda g, y, x: 2 * g * x))),
-    ("reverse", gl.PushPull((lambda t, y, x: 2 * t * x, lambda g, y, x: 3 * g * x)))])
-def test_check_grads_tells_the_modes_apart(mode, rule):
+@pytest.mark.parametrize("mode, other, rule", [
+    ("forward", "rev", gl.PushPull((lambda t, y, x: 3 * t * x, lambda g, y, x: 2 * g * x))),
+    ("reverse", "fwd", gl.PushPull((lambda t, y, x: 2 * t * x, lambda g, y, x: 3 * g * x)))])
+def test_check_grads_tells_the_modes_apart(mode, other, rule):
     @gl.primitive(rule)
     def square(x):
         return x * x
     with pytest.raises(AssertionError, match=f"in {mode} mode"):
         gl.check_grads(square, (2.0,))
-    right = {"forward": "reverse", "reverse": "forward"}[mode]
-    gl.check_grads(square, (2.0,), modes=(right,))
+    gl.check_grads(square, (2.0,), modes=(other,))
+
+
+def test_check_grads_says_how_to_call_it():
+    for wrong in (lambda: gl.check_grads(np.sin, 2.0), lambda: gl.check_grads(np.sin, (2.0,), modes=("forward",))):
+        with pytest.raises(TypeError, match="gl.check_grads\\(f, \\(x,\\), order=2"):
+            wrong()
+
+
+def test_check_grads_warns_of_a_jump():
+    with pytest.raises(AssertionError, match="kink or a jump"):
+        gl.check_grads(lambda x: np.floor(x) + x, (1.0 + 1e-9,))
 
 
 def test_check_grads_finds_a_wrong_second_derivative():
