@@ -110,7 +110,8 @@ def test_traps_of_grad(trap):
         assert message.endswith("# the learner's line")
 
 
-@pytest.mark.parametrize("use", [lambda x: x * 2, np.sin, lambda x: x.sum(), lambda x: gl.grad(lambda y: np.sum(x) * y)(1.0)])
+@pytest.mark.parametrize("use", [lambda x: x * 2, np.sin, lambda x: x.sum(),
+                                 lambda x: gl.grad(lambda y: np.sum(x) * y)(1.0)])
 @pytest.mark.parametrize("transform", [
     lambda f: gl.grad(f)(X), lambda f: gl.jvp(f, (X,), (X,)), lambda f: gl.vjp(f, X), lambda f: gl.vmap(f)(X)])
 def test_a_value_that_escaped(transform, use):

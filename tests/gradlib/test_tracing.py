@@ -23,8 +23,8 @@ def under_grad(f, *args):
     return seen[0].value if type(seen[0]) is Traced else seen[0]
 
 
-@pytest.mark.parametrize("f", [op.add, op.sub, op.mul, op.truediv, op.pow, op.mod, op.floordiv, op.lt, op.le, op.gt, op.ge,
-                               op.eq, op.ne])
+@pytest.mark.parametrize("f", [op.add, op.sub, op.mul, op.truediv, op.pow, op.mod, op.floordiv, op.lt, op.le, op.gt,
+                               op.ge, op.eq, op.ne])
 @pytest.mark.parametrize("other", [2, 0.5, np.float64(1.5), np.abs(X), np.array(3)], ids=repr)
 def test_operators_take_numbers_and_arrays_on_either_side(f, other):
     x = np.abs(X)
@@ -38,13 +38,18 @@ def test_array_on_the_left_of_a_matrix_product():
 
 
 @pytest.mark.parametrize("method", [
-    lambda x: x.sum(), lambda x: x.sum(axis=0, keepdims=True), lambda x: x.mean(1), lambda x: x.prod(), lambda x: x.var(0),
-    lambda x: x.std(ddof=1), lambda x: x.max(axis=1), lambda x: x.min(), lambda x: x.argmax(), lambda x: x.argmin(axis=0),
-    lambda x: x.cumsum(axis=1), lambda x: x.cumprod(), lambda x: x.clip(-1, 1), lambda x: x.T, lambda x: x.reshape(3, 2),
+    lambda x: x.sum(), lambda x: x.sum(axis=0, keepdims=True), lambda x: x.mean(1), lambda x: x.prod(),
+    lambda x: x.var(0),
+    lambda x: x.std(ddof=1), lambda x: x.max(axis=1), lambda x: x.min(), lambda x: x.argmax(),
+    lambda x: x.argmin(axis=0),
+    lambda x: x.cumsum(axis=1), lambda x: x.cumprod(), lambda x: x.clip(-1, 1), lambda x: x.T,
+    lambda x: x.reshape(3, 2),
     lambda x: x.reshape((6,)), lambda x: x.reshape(-1, 2), lambda x: x.ravel(), lambda x: x.flatten(),
     lambda x: x.transpose(), lambda x: x.transpose(1, 0), lambda x: x.transpose((1, 0)), lambda x: x.swapaxes(0, 1),
-    lambda x: x[None].squeeze(), lambda x: x.repeat(2, axis=0), lambda x: x.take([0, 2], axis=1), lambda x: x.diagonal(),
-    lambda x: x.trace(), lambda x: x.dot(X.T), lambda x: x.round(1), lambda x: x.copy(), lambda x: x.astype(np.float32),
+    lambda x: x[None].squeeze(), lambda x: x.repeat(2, axis=0), lambda x: x.take([0, 2], axis=1),
+    lambda x: x.diagonal(),
+    lambda x: x.trace(), lambda x: x.dot(X.T), lambda x: x.round(1), lambda x: x.copy(),
+    lambda x: x.astype(np.float32),
     lambda x: x.argsort(axis=0), lambda x: x.all(), lambda x: (x > 0).any(axis=1), lambda x: x.nonzero()[0],
     lambda x: x[0].searchsorted(0.0), lambda x: round(x[0, 0]), lambda x: abs(x), lambda x: +x])
 def test_array_methods(method):
@@ -70,8 +75,10 @@ def test_formats_show_the_number():
 
 def test_ufunc_methods_and_keyword_arrays():
     for f in (np.add.reduce, np.multiply.reduce, np.maximum.reduce, np.minimum.reduce, np.add.accumulate,
-              lambda x: np.add.reduce(x, axis=1), lambda x: np.add.reduce(x, 1), lambda x: np.add.reduce(x, axis=None),
-              lambda x: np.multiply.outer(x[0], x[1]), lambda x: np.sum(a=x, axis=0), lambda x: np.clip(x, a_min=0, a_max=1)):
+              lambda x: np.add.reduce(x, axis=1), lambda x: np.add.reduce(x, 1),
+              lambda x: np.add.reduce(x, axis=None),
+              lambda x: np.multiply.outer(x[0], x[1]), lambda x: np.sum(a=x, axis=0),
+              lambda x: np.clip(x, a_min=0, a_max=1)):
         np.testing.assert_allclose(under_grad(f, X), f(X))
 
 

@@ -151,7 +151,8 @@ def test_gradients_own_their_memory():
     """No two of them, nor one and an argument, may change together."""
     x, y, cotangent = np.ones(3), np.ones(3), np.ones(3)
     for dx, dy in (gl.grad(lambda x, y: np.sum(x + y), (0, 1))(x, y), gl.vjp(lambda x, y: x + y, x, y)[1](cotangent),
-                   gl.grad(lambda x, y: np.sum(x.reshape(3, 1).T + y), (0, 1))(x, y), gl.vjp(lambda x, y: x @ y, x, y)[1](1.0)):
+                   gl.grad(lambda x, y: np.sum(x.reshape(3, 1).T + y), (0, 1))(x, y),
+                   gl.vjp(lambda x, y: x @ y, x, y)[1](1.0)):
         dx += 10
         dy += 100
         assert not np.shares_memory(dx, dy)

@@ -11,7 +11,8 @@ import gradlib as gl
 from gradlib.trees import leaves, ravel_tree, size, slices, tree_map, tree_map_with_path, with_leaves
 
 Layer = namedtuple("Layer", "weights bias")
-TREE = {"layers": [Layer(np.ones((2, 3)), np.zeros(3)), Layer(np.full((3, 1), 2.0), np.ones(1))], "scale": 4.0, "no": None}
+TREE = {"layers": [Layer(np.ones((2, 3)), np.zeros(3)), Layer(np.full((3, 1), 2.0), np.ones(1))],
+        "scale": 4.0, "no": None}
 
 trees = st.recursive(st.floats(-10, 10) | st.none(), lambda inner: st.lists(inner, max_size=3)
                      | st.dictionaries(st.text(max_size=2), inner, max_size=3) | st.tuples(inner, inner), max_leaves=8)
