@@ -17,7 +17,9 @@ Vetterling, Flannery, Numerical Recipes, 3rd ed. (2007), section 5.7, for the st
 """
 import warnings
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -26,39 +28,47 @@ from gradlib.trees import leaves, with_leaves
 
 Function = Callable[[Any], Any]
 
+# A step may lead to where f is not finite. The checks at the end of this file say so better than NumPy's warnings.
+_quietly = np.errstate(all="ignore")
+
 
 def difference_quotient(f: Function, x: ArrayLike, h: ArrayLike) -> Any:
     """Change over step: (f(x + h) - f(x)) / h, entry by entry for arrays x and h that fit together.
 
-    Units: those of f divided by those of x. Raises ValueError where h is 0.
+    Units: those of f divided by those of x. Raises ValueError where h is 0. Where h is so small that x + h rounds to x,
+    the result is 0, as the formula has it.
     """
-    x, h = _numbers(x, "x"), _numbers(h, "h")
-    if np.any(h == 0):
-        raise ValueError("h is 0, and 0/0 has no value: choose a small step that is not 0.")
-    return (f(x + h) - f(x)) / h
+    x = _place(x)
+    h = _step(h, x)
+    return (_value(f, x + h) - _value(f, x.copy())) / h
 
 
 # ------------------------------------------------------------------------------------- derivatives by one number
 
+@_quietly
 def derivative(f: Function, x: ArrayLike, *, method: str = "central", h: float | None = None,
                with_error: bool = False) -> Any:
     """The derivative of f at x. For an array x, f is applied entry by entry, and so is the derivative.
 
     f takes x and returns values of x's shape. Without `h` a good step is chosen for the method and the precision of x.
-    With `with_error=True` the result is a pair (derivative, error estimate), extrapolated from several steps.
+    With `with_error=True` the result is a pair (derivative, error estimate), extrapolated from several steps of which
+    `h` is then the widest. The complex step needs an f that is analytic, as sums, products, exp and sin are.
     """
-    x = _numbers(x, "x")
-    _check_finite(x, "x")
-
+    x = _place(x)
 
     def entrywise(place):
         value = f(place)
-        if np.shape(value) != np.shape(x):
-            raise ValueError(f"f turns shape {np.shape(x)} into shape {np.shape(value)}, so it does not work entry by "
+        if np.shape(value) != x.shape:
+            raise ValueError(f"f turns shape {x.shape} into shape {np.shape(value)}, so it does not work entry by "
                              "entry: use gradient for a single number, jacobian for several.")
         return value
 
-    return _at_good_step(entrywise, x, method, h, with_error)
+    here = _value_here(entrywise, x, method, with_error)
+
+    def quotients(method, h):
+        return _quotient(entrywise, x, h, method, here)
+
+    return _first_derivative(quotients, x, here, method, h, with_error)
 
 
 # ------------------------------------------------------------------------------------ derivatives by many numbers
@@ -66,196 +76,222 @@ def derivative(f: Function, x: ArrayLike, *, method: str = "central", h: float |
 def gradient(f: Function, x: Any, *, method: str = "central", h: float | None = None, with_error: bool = False) -> Any:
     """The partial derivatives of a function with a single number for a value, one coordinate of x at a time.
 
-    x is an array of any shape, or a nest of dicts, lists and tuples of arrays; the result looks like x.
+    x is an array of any shape, or a nest of dicts, lists and tuples of arrays; the result looks like x. With
+    `with_error=True` it is a pair (gradient, error estimates), both like x.
     """
-    parts = leaves(x)
-    columns = []
-    for place, part in enumerate(parts):
-        def f_of_part(changed, place=place):
-            return f(with_leaves(x, [*parts[:place], changed, *parts[place + 1:]]))
+    parts = [_place(part) for part in leaves(x)]
 
-        slopes = jacobian(f_of_part, part, method=method, h=h, with_error=with_error)
-        if np.shape(slopes[0] if with_error else slopes) != np.shape(part):
-            raise ValueError("gradient needs a function whose value is a single number; this one has several. "
-                             "Use jacobian, or sum them up.")
-        columns.append(slopes)
+    def f_of_part(i, changed):
+        everything = [changed if j == i else part.copy() for j, part in enumerate(parts)]
+        return _single_number(f(with_leaves(x, everything)), "gradient")
+
+    slopes = [jacobian(partial(f_of_part, i), part, method=method, h=h, with_error=with_error)
+              for i, part in enumerate(parts)]
     if with_error:
-        return tuple(with_leaves(x, [pair[i] for pair in columns]) for i in (0, 1))
-    return with_leaves(x, columns)
+        return tuple(with_leaves(x, [pair[k] for pair in slopes]) for k in (0, 1))
+    return with_leaves(x, slopes)
 
 
+@_quietly
 def jacobian(f: Function, x: ArrayLike, *, method: str = "central", h: float | None = None,
              with_error: bool = False) -> Any:
     """All partial derivatives of an array-valued function: entry [i..., j...] is d f[i...] / d x[j...].
 
-    The result has shape f(x).shape + x.shape. It costs two calls of f for each entry of x, one with the complex step.
+    The result has shape f(x).shape + x.shape. It costs two calls of f for each entry of x, and with the other methods
+    one.
     """
-    x = _numbers(x, "x")
-    _check_finite(x, "x")
-
-    def slope_along(index):
-        def f_of_entry(entry):
-            moved = np.array(x, dtype=np.result_type(x, entry))
-            moved[index] = entry
-            return f(moved[()])
-
-        return _at_good_step(f_of_entry, x[index], method, h, with_error)
-
-    columns = [slope_along(index) for index in np.ndindex(np.shape(x))]
-    if not columns:
+    x = _place(x)
+    if x.size == 0:
         raise ValueError("x is empty: there is nothing to differentiate by.")
+    here = _value_here(f, x, method, with_error)
 
-    def arranged(parts):
-        return np.reshape(np.stack(parts, axis=-1), np.shape(parts[0]) + np.shape(x))[()]
-    return tuple(map(arranged, zip(*columns, strict=True))) if with_error else arranged(columns)
+    def f_of_entry(index, entry):
+        moved = np.array(x, dtype=np.result_type(x, entry))
+        moved[index] = entry
+        return f(moved[()])
+
+    def quotients(method, h):
+        columns = [_quotient(partial(f_of_entry, index), x[index], h[index], method, here)
+                   for index in np.ndindex(x.shape)]
+        return np.reshape(np.stack(columns, axis=-1), np.shape(columns[0]) + x.shape)[()]
+
+    here_for_each_entry = None if here is None else np.reshape(here, here.shape + (1,) * x.ndim)
+    return _first_derivative(quotients, x, here_for_each_entry, method, h, with_error)
 
 
+@_quietly
 def hessian(f: Function, x: ArrayLike, *, h: float | None = None, with_error: bool = False) -> Any:
-    """The second partial derivatives of a single-number-valued function, shape x.shape + x.shape.
+    """The second partial derivatives of a function with a single number for a value, shape x.shape + x.shape.
 
-    Entry [i, j] is (f(x+eᵢ+eⱼ) - f(x+eᵢ-eⱼ) - f(x-eᵢ+eⱼ) + f(x-eᵢ-eⱼ)) / 4hᵢhⱼ with eᵢ = hᵢ along coordinate i; the best
-    step is ε^¼, for two subtractions amplify the rounding errors twice. Symmetric by construction.
+    Entry [i, j] is (f(x+eᵢ+eⱼ) - f(x+eᵢ-eⱼ) - f(x-eᵢ+eⱼ) + f(x-eᵢ-eⱼ)) / 4hᵢhⱼ with eᵢ = hᵢ along coordinate i; the
+    best step is ε^¼, for two subtractions amplify the rounding errors twice. Symmetric by construction.
     """
-    x = _numbers(x, "x")
-    _check_finite(x, "x")
-    flat, size, widest = np.ravel(x), np.size(x), 128
-    scale = _representable(flat, _scale(flat) * (_epsilon(x) ** 0.25 if h is None else h))
+    x = _place(x)
 
-    def second(i, j, part):
-        steps = np.zeros((2, size), flat.dtype)
-        steps[0, i], steps[1, j] = scale[i] * part, scale[j] * part
+    def value(place):
+        return _single_number(_value(f, place), "hessian")
 
-        def at(a, b):
-            value = f(np.reshape(flat + a * steps[0] + b * steps[1], np.shape(x))[()])
-            if np.shape(value) != ():
-                raise ValueError("hessian needs a function whose value is a single number; this one returned shape "
-                                 f"{np.shape(value)}.")
-            return _finite_value(value, x)
-        return (at(1, 1) - at(1, -1) - at(-1, 1) + at(-1, -1)) / (4 * steps[0, i] * steps[1, j])
+    here = value(x.copy())
 
-    result, errors = np.zeros((2, size, size), flat.dtype)
-    for i in range(size):
-        for j in range(i + 1):
-            if with_error:
-                rounding = _epsilon(x) * abs(f(x)) / (widest**2 * scale[i] * scale[j])
-                value, error = _extrapolate(lambda part, i=i, j=j: second(i, j, widest * part), 2, rounding, shrink=1.5)
-            else:
-                value, error = second(i, j, 1), 0
-            result[i, j] = result[j, i] = value
-            errors[i, j] = errors[j, i] = error
-    shape = np.shape(x) * 2
-    return (result.reshape(shape), errors.reshape(shape)) if with_error else result.reshape(shape)
+    def quotients(h):
+        steps = np.diag(np.ravel(h)).reshape(x.size, *x.shape)
+        changes = np.zeros((x.size, x.size), x.dtype)
+        for i, a in enumerate(steps):
+            for j, b in enumerate(steps[:i + 1]):
+                across = 2 * here if i == j else value(x + a - b) + value(x - a + b)
+                changes[i, j] = changes[j, i] = value(x + a + b) - across + value(x - a - b)
+        return changes.reshape(x.shape * 2)[()] / (4 * np.multiply.outer(h, h))
+
+    return _differentiate(quotients, x, here, SECOND, h, with_error)
 
 
 # ------------------------------------------------------------------------------------------------ one quotient
 
-class NotFinite(ValueError):
-    """f has no finite value at a place where a difference quotient needs one."""
-
-
-ORDERS = {"forward": 1, "backward": 1, "central": 2, "complex": 2}
-
-
-def _quotient(f, x, h, method):
-    """One difference quotient of f at x with a step that x + h represents exactly."""
+def _quotient(f, x, h, method, here):
+    """One difference quotient of f at x; `here` is f(x), which only the one-sided methods need."""
     if method == "forward":
-        return (_value(f, x + h, x) - _value(f, x, x)) / h
+        return _difference(_value(f, x + h), here) / h
     if method == "backward":
-        return (_value(f, x, x) - _value(f, x - h, x)) / h
+        return _difference(here, _value(f, x - h)) / h
     if method == "central":
-        return (_value(f, x + h, x) - _value(f, x - h, x)) / (2 * h)
-    return _complex_quotient(f, x, h)
+        return _difference(_value(f, x + h), _value(f, x - h)) / (2 * h)
+    return _imaginary_part(f, x, h) / h
 
 
-def _complex_quotient(f, x, h):
+def _difference(one, other):
+    if one.shape != other.shape:
+        raise ValueError(f"f returns shape {one.shape} at one place and {other.shape} at another close by: the shape "
+                         "of its value must not depend on the numbers in x.")
+    return one - other
+
+
+def _imaginary_part(f, x, h):
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", np.exceptions.ComplexWarning)      # the check below says it better
+            warnings.simplefilter("ignore", np.exceptions.ComplexWarning)    # _check_imaginary_part says it better
             value = np.asarray(f(x + 1j * h))
     except (TypeError, ValueError) as error:
+        _value(f, x.copy())            # an error that real numbers raise as well is not the complex step's: let it out
         raise TypeError(f"The complex step calls f with a complex number, and f cannot take one ({error}). Write f "
-                        f"with "
-                        "NumPy functions such as np.sin, without comparisons, or choose method='central'.") from error
-    slope = _finite_value(value.imag, x) / h
-    coarse = np.cbrt(_epsilon(x)) * _scale(x)
-    if np.any(slope == 0) and not np.allclose(slope, _quotient(f, x, coarse, "central"), rtol=1e-3, atol=1e-3):
-        raise TypeError("f loses the imaginary part of its argument (abs, real or a comparison does that), so the "
-                        "complex "
-                        "step cannot see its slope. Choose method='central'.")
-    return slope.astype(np.result_type(x))[()]
+                        "with NumPy functions such as np.sin, or choose method='central'.") from error
+    if value.dtype.kind != "c":
+        value = _numbers(value, "the value of f")
+    return value.imag.astype(x.dtype)
 
 
-def _value(f, place, x):
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):        # the check below says it better
-        return _finite_value(f(np.copy(place)[()]), x)
+def _value(f, place):
+    return _numbers(f(place), "the value of f")
 
 
-def _finite_value(value, x):
-    value = np.asarray(value)
-    if value.dtype.kind not in "iuf":
-        raise TypeError(f"f must return numbers; it returned {value.dtype if value.dtype != object else value[()]!r}.")
-    if not np.all(np.isfinite(value)):
-        raise NotFinite(f"f is not finite close to x = {x!s}: its value there is {value}. Check that x lies inside the "
-                         "range where f is defined, or choose a smaller h.")
-    return value[()]
+def _value_here(f, x, method, with_error):
+    """f(x) if it is needed: by the one-sided methods, and for an error estimate, which starts from the size of f."""
+    needed = method in ("forward", "backward") or (with_error and method != "complex")
+    return _value(f, x.copy()) if needed else None                  # a copy, for f may change its argument in place
+
+
+def _single_number(value, caller):
+    if np.shape(value) != ():
+        raise ValueError(f"{caller} needs a function whose value is a single number, and this one returned shape "
+                         f"{np.shape(value)}. Use jacobian, or sum the entries up.")
+    return value
 
 
 # ---------------------------------------------------------------------------------------------------- the step
 
-def _at_good_step(f, x, method, h, with_error):
-    if method not in ORDERS:
-        raise ValueError(f"There is no method {method!r}: choose one of {', '.join(ORDERS)}.")
-    if with_error and method != "complex":
-        return _extrapolate_from(f, x, method, [0.1, 0.01, 0.001] if h is None else [h])
-    if h is None:
-        best = {"forward": np.sqrt, "backward": np.sqrt, "central": np.cbrt, "complex": _tiny}[method]
-        h = _scale(x) * best(_epsilon(x))
-    step = h if method == "complex" and np.all(h != 0) else _representable(x, h)
-    slope = _quotient(f, x, step, method)
-    return (slope, 4 * _epsilon(x) * (np.abs(slope) + _epsilon(x))) if with_error else slope
+class Formula(NamedTuple):
+    order: int              # its truncation goes with h ** order
+    loss: int               # the rounding errors of f come out multiplied by 1 / h ** loss
+    step: float             # the best step is ε ** step, for x and f of the size of 1
 
 
-def _tiny(epsilon):
-    return epsilon**2           # the truncation of the complex step vanishes with h², and nothing else grows
+METHODS = {"forward": Formula(1, 1, 1 / 2), "backward": Formula(1, 1, 1 / 2), "central": Formula(2, 1, 1 / 3),
+           "complex": Formula(2, 0, 2)}
+SECOND = Formula(2, 2, 1 / 4)
 
 
-def _extrapolate_from(f, x, method, starts):
-    """Extrapolate from the largest first step, which grows slowly with |x|, that stays where f is finite."""
-    for start in starts:
-        first = (1 + np.log1p(np.abs(x))) * start
-
-        def quotient(part, first=first):
-            return _quotient(f, x, _representable(x, first * part), method)
-
-        try:
-            rounding = _epsilon(x) * (np.abs(_value(f, x, x)) / np.min(first) + np.abs(quotient(1)))
-            return _extrapolate(quotient, ORDERS[method], rounding)
-        except NotFinite:
-            if start == starts[-1]:
-                raise
-    raise AssertionError("there must be a first step to start from")
+def _first_derivative(quotients, x, here, method, h, with_error):
+    """The derivative, from the function (method, h) -> quotients with the steps h, one for each entry of x."""
+    if method not in METHODS:
+        raise ValueError(f"There is no method {method!r}: choose one of {', '.join(METHODS)}.")
+    result = _differentiate(partial(quotients, method), x, here, METHODS[method], h, with_error)
+    if method == "complex":
+        _check_imaginary_part(result[0] if with_error else result, partial(quotients, "central"), x)
+    return result
 
 
-def _extrapolate(quotient, order, rounding, shrink=2.0, count=8):
+def _differentiate(quotients, x, here, formula, h, with_error):
+    """The derivative, and its error estimate if asked for, from the function h -> quotients with the steps h."""
+    complex_step = formula.loss == 0
+    if np.ndim(h) != 0:
+        raise ValueError("h must be a single number here; only difference_quotient takes several.")
+    if h is not None:
+        step = np.full_like(x, _step(h, x))[()]
+    elif with_error and not complex_step:
+        step = formula.loss * _widest_step(x)
+    else:
+        step = _scale(x) * _epsilon(x) ** formula.step
+
+    if not with_error:
+        slope = quotients(step if complex_step else _representable(x, step))
+        _check_slope(slope, x)
+        return slope
+    if complex_step:
+        slope, error = _compare(quotients, step)
+    else:
+        rounding = _epsilon(x) * np.abs(here) / np.min(np.abs(step), initial=np.inf) ** formula.loss
+        slope, error = _extrapolate(lambda part: quotients(_representable(x, step * part)), formula, rounding)
+    _check_slope(error, x)
+    return slope, error
+
+
+def _compare(quotients, h):
+    """The complex step needs no extrapolation: how far it is off shows in other steps of about the same size."""
+    slope, *others = (quotients(part * h) for part in (1, 1.3, 1.7))
+    spread = np.max([np.abs(slope - other) for other in others], axis=0)
+    return slope, 2 * spread + 4 * _epsilon(slope) * np.abs(slope)
+
+
+def _extrapolate(quotient, formula, rounding):
     """Richardson's extrapolation of quotient(1), quotient(1/2), quotient(1/4), ... to step 0, as Ridders arranged it.
 
-    If the error of a quotient goes like hᵖ + ..., then (sᵖ Q(h/s) - Q(h)) / (sᵖ - 1) is free of that term. Each level
-    of the table removes one more. Of all its entries the one with the smallest error estimate is taken: how much it
-    differs from the two it came from, and how much of `rounding`, the rounding error of quotient(1), has grown in it.
+    If the error of a quotient Q(h) goes like hᵖ, then (2ᵖ Q(h/2) - Q(h)) / (2ᵖ - 1) is free of it. Each column of the
+    table removes one more power of h. Of all entries the one with the smallest error estimate is taken: how much it
+    differs from the two it came from, and how much noise has grown in it. The noise in quotient(1) is at least
+    `rounding`, that of f(x), and the rounding of the quotients themselves. If f is noisier than that, the last column
+    tells, for at the finest steps nothing else is left of its differences.
+
+    Wide steps can agree with each other and miss what happens close to x, a kink or a fast wave. So an entry that the
+    finest steps contradict is out.
     """
-    level = np.stack([quotient(shrink**-k) for k in range(count)])
-    noise = np.stack([rounding * shrink**k for k in range(count)])
-    best, error = level[-1], np.full(level.shape[1:], np.inf)
-    power = shrink**order
-    while len(level) > 1:
-        finer = (power * level[1:] - level[:-1]) / (power - 1)
-        noise = (power * noise[1:] + noise[:-1]) / (power - 1)
-        estimate = np.maximum(np.abs(finer - level[1:]), np.abs(finer - level[:-1])) + noise
-        settled = estimate.argmin(axis=0)[None]
-        value, estimate = (np.take_along_axis(a, settled, 0)[0] for a in (finer, estimate))
-        best, error = np.where(estimate < error, value, best), np.minimum(estimate, error)
-        level, power = finer, power * shrink**order
-    return best[()], error[()]
+    digits = np.finfo(rounding.dtype).nmant
+    rows, columns = digits // 5 + 2, digits // 10 + 1              # more of them would only see noise
+    quotients = np.stack([quotient(0.5**row) for row in range(rows)])
+    quotients[~np.isfinite(quotients)] = np.nan                    # a wide step may leave the range of f
+
+    growth = np.exp2(formula.loss * np.arange(rows, dtype=quotients.dtype))     # of the noise, from row to row
+    table, growths = [quotients], [growth.reshape(rows, *[1] * np.ndim(quotients[0]))]
+    for column in range(1, columns + 1):
+        power, above, growth = 2 ** (column * formula.order), table[-1], growths[-1]
+        table.append((power * above[1:] - above[:-1]) / (power - 1))
+        growths.append((power * growth[1:] + growth[:-1]) / (power - 1))
+
+    rounding = rounding + _epsilon(quotients) * np.fmax.reduce(np.abs(quotients) / growths[0])
+    scatter = np.abs(np.diff(table[-1], axis=0)) / growths[-1][1:]
+    noise = np.fmax.reduce([rounding, *scatter[-4:]])
+    entries = np.concatenate(table[1:])
+    errors = np.concatenate([np.maximum(np.abs(new - old[1:]), np.abs(new - old[:-1])) for old, new in pairwise(table)])
+    errors += noise * np.concatenate(growths[1:])
+
+    doubt = 3 * np.ptp(quotients[-4:], axis=0) + 4 * rounding * growths[0][-1]
+    out = np.isnan(errors) | (np.abs(entries - table[1][-1]) > doubt)
+    best = np.argmin(np.where(out, np.inf, errors), axis=0)[None]
+    return tuple(np.take_along_axis(numbers, best, axis=0)[0] for numbers in (entries, errors))
+
+
+def _widest_step(x):
+    """Where the extrapolation starts. It grows slowly with |x|, and is a power of 2, so that its halves are exact."""
+    size = np.abs(x)
+    return np.exp2(np.ceil(np.log2(np.maximum((1 + np.log1p(size)) / 10, np.sqrt(_epsilon(x)) * size))))
 
 
 def _scale(x):
@@ -264,30 +300,67 @@ def _scale(x):
 
 
 def _epsilon(x):
-    return np.finfo(np.result_type(x)).eps
+    return np.finfo(x.dtype).eps
 
 
 def _representable(x, h):
     """The step nearest to h that x + h really takes in floating-point numbers."""
-    step = np.asarray((x + np.asarray(h, np.result_type(x))) - x)[()]
+    step = (x + h) - x
     if np.any(step == 0):
-        raise ValueError(f"h is too small: x + h equals x for x = {x} and h = {h}. Choose a larger h, or leave it out."
-                         if np.all(np.asarray(h) != 0) else
-                         "h is 0, and 0/0 has no value: choose a small step, or leave it out.")
+        raise ValueError(f"h is too small: x + h equals x for {_first('x', x, step == 0)}. Choose a larger h, or leave "
+                         "it out.")
     return step
 
 
+# -------------------------------------------------------------------------------------------------- the checks
+
 def _numbers(x, name):
-    """x as floating-point numbers; integers become float64."""
+    """x as floating-point numbers, at least float32; integers become float64."""
     try:
-        x = np.asarray(x)
-    except ValueError:
-        x = np.asarray(x, dtype=object)
-    if x.dtype.kind not in "iubf":
-        raise TypeError(f"{name} must be a real number or an array of them, not {x.dtype}.")
-    return (x if x.dtype.kind == "f" else x.astype(float))[()]
+        numbers = np.asarray(x)
+    except ValueError:                                                         # rows of different lengths
+        numbers = np.asarray(x, dtype=object)
+    if numbers.dtype.kind not in "iubf":
+        kind = numbers.dtype if numbers.dtype != object else None if x is None else type(x).__name__
+        raise TypeError(f"{name} must be a real number or an array of them, not {kind}.")
+    if numbers.dtype.char not in "fdg":
+        numbers = numbers.astype(np.float32 if numbers.dtype.char == "e" else np.float64)
+    return numbers[()]
 
 
-def _check_finite(x, name):
+def _place(x):
+    x = _numbers(x, "x")
     if not np.all(np.isfinite(x)):
-        raise ValueError(f"{name} is {x}: a derivative can only be taken at a finite place.")
+        raise ValueError(f"{_first('x', x, ~np.isfinite(x))}, and a derivative can only be taken at a finite place.")
+    return x
+
+
+def _step(h, x):
+    h = _numbers(h, "h").astype(x.dtype)
+    if np.any(h == 0) or not np.all(np.isfinite(h)):
+        raise ValueError(f"h is {h}, and a difference quotient needs a step that is finite and not 0.")
+    return h
+
+
+def _check_slope(slope, x):
+    finite = np.all(np.isfinite(slope), axis=tuple(range(np.ndim(slope) - x.ndim)))
+    if not np.all(finite):
+        raise ValueError(f"f is not finite at {_first('x', x, ~finite)}, or not within a step of it. Check that f is "
+                         "defined on both sides of x; if it is, choose a smaller h, else a one-sided method.")
+
+
+def _check_imaginary_part(slope, central, x):
+    """Refuse a complex step that gave 0 where the real numbers agree on another slope: the imaginary part got lost."""
+    if np.all(slope != 0):
+        return
+    h = np.cbrt(_epsilon(x)) * _scale(x)
+    near, wide = central(_representable(x, h)), central(_representable(x, 2 * h))
+    if np.any((slope == 0) & (np.abs(near - wide) < 0.1 * np.abs(near))):
+        raise TypeError("f loses the imaginary part of its argument (abs, real or float does that), so the complex "
+                        "step cannot see its slope. Choose method='central'.")
+
+
+def _first(name, x, where):
+    """The first entry of x that a complaint is about, as in `x[2, 0] = nan`."""
+    index = tuple(int(i) for i in np.argwhere(where)[0])
+    return f"{name}{list(index) if index else ''} = {x[index]}"
