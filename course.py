@@ -24,6 +24,8 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -55,7 +57,7 @@ def set_up() -> None:
         print("Setting up the course in .venv (once; a minute or so) ...", flush=True)
         if not can_be_completed():
             if VENV.exists():
-                print("What is there is unfinished, damaged, or of another place or Python: it is made again.", flush=True)
+                print("The one there is damaged, or of another place or Python: it is made again.", flush=True)
                 shutil.rmtree(VENV)
             make_environment()
         STAMP.write_text(home(), encoding="utf-8")
@@ -139,7 +141,7 @@ def install_requirements() -> None:
     run_logged(command, "The course's packages could not be installed")
 
 
-# What pip and uv write when they get no answer: whole phrases, for "resolve" or "dns" also occur in other news and names.
+# What pip and uv write when they get no answer: whole phrases, for "resolve" or "dns" also occur in other news.
 NO_NETWORK = ("connection broken by", "newconnectionerror", "name resolution", "getaddrinfo failed", "timed out",
               "error sending request", "dns error", "tcp connect error")
 
@@ -186,8 +188,15 @@ def quiet_jupyterlab() -> None:
 
 def in_environment(*arguments: str, **environment: str) -> int:
     """Run the environment's Python in the course's folder and return its exit code."""
-    command = [str(VENV_PYTHON), *arguments]
-    return subprocess.run(command, cwd=ROOT, env=os.environ | environment, check=False).returncode
+    with subprocess.Popen([str(VENV_PYTHON), *arguments], cwd=ROOT, env=os.environ | environment) as child:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:       # the terminal has told the child too: it ends its own children and tidies up
+            try:
+                return child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.terminate()
+                raise
 
 
 def lab(options, _) -> int:
@@ -195,14 +204,23 @@ def lab(options, _) -> int:
     if port is None:
         raise Trouble("The ports 8888 to 8987 are all in use: choose another one with --port.")
     if not free(port):
-        raise Trouble(f"Port {port} is in use: choose another one with --port, or leave it out.")
+        raise Trouble(f"Port {port} is in use or reserved: choose another one with --port, or leave it out.")
     set_up()
-    print(f"Opening the course. If no browser opens, go to the address below that begins with "
-          f"http://127.0.0.1:{port}/\n"
-          "Ctrl-C ends the course.", flush=True)
+    token = secrets.token_hex(24)       # handed over in the environment: other users can read a command line
+    print(f"The course is at http://127.0.0.1:{port}/lab/tree/{START_PAGE}?token={token}\n"
+          "Ctrl-C here ends it.", flush=True)
     return in_environment("-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
                           f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
-                          *(["--no-browser"] if options.no_browser else []), *(["--allow-root"] if is_root() else []))
+                          "--ServerApp.answer_yes=True",        # one Ctrl-C is enough
+                          "--log-level=ERROR",                  # the line above stays in sight
+                          *(["--no-browser"] if options.no_browser else []), *(["--allow-root"] if is_root() else []),
+                          JUPYTER_TOKEN=token)
+
+
+def port_number(text: str) -> int:
+    if not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text}")
+    return int(text)
 
 
 def free(port: int) -> bool:
@@ -257,9 +275,15 @@ def doctor(_, __) -> int:
          "The disk is nearly full: free 2 GB."),
         (is_complete, "the environment .venv is complete",
          "The environment .venv is not complete: run python3 course.py lab, which sets up what is missing."),
-        (not is_complete or imports("jupyterlab", "anywidget", "gradlib", "figures", "checks"), "its packages load",
-         "The course's packages do not load: delete the folder .venv and run python3 course.py lab."),
     ]
+    again = "Delete the folder .venv and run python3 course.py lab."
+    if is_complete:
+        unmet = unmet_requirements()
+        needed.append((not unmet, "its packages are those of requirements.txt",
+                       f"Missing or of another version: {'; '.join(unmet)}. {again}"))
+        if not unmet:
+            needed.append((imports("jupyterlab", "anywidget", "gradlib", "figures", "checks"), "its packages load",
+                           f"The course's packages do not load. {again}"))
     useful = [
         (free(8888), "port 8888 is free", "Port 8888 is in use: lab takes the next free one."),
         (browser, f"the browser tests can use {browser}", "No browser was found: the browser tests are skipped."),
@@ -270,6 +294,21 @@ def doctor(_, __) -> int:
     for good, fine, sentence in useful:
         print(f"ok     {fine}" if good else f"note   {sentence}")
     return 0 if all(good for good, *_ in needed) else 1
+
+
+def unmet_requirements() -> list:
+    """The lines of requirements.txt that the environment does not meet. Each has the form name>=lower,<upper."""
+    script = "from importlib.metadata import distributions; print([(d.name, d.version) for d in distributions()])"
+    found = ast.literal_eval(ask(VENV_PYTHON, script) or "[]")
+    installed = {re.sub("[-_.]+", "-", name.lower()): version for name, version in found if name}
+    wishes = [line.split("#")[0].strip() for line in REQUIREMENTS.read_text(encoding="utf-8").splitlines()]
+    return [wish for wish in wishes if wish and not meets(installed, *re.split(">=|,<", wish))]
+
+
+def meets(installed: dict, name: str, lower: str, upper: str) -> bool:
+    def numbers(version):
+        return [int(number) for number in re.findall(r"\d+", version)]
+    return name in installed and numbers(lower) <= numbers(installed[name]) < numbers(upper)
 
 
 def imports(*modules: str) -> bool:
@@ -291,8 +330,8 @@ def main() -> int:
     for command in (lab, test, slides, refresh, doctor):
         commands.add_parser(command.__name__, add_help=command is lab).set_defaults(run=command)
     commands.choices["lab"].add_argument("--no-browser", action="store_true", help="only print the address")
-    commands.choices["lab"].add_argument("--port", type=int, help="the port to listen on, 8888 or the next free one "
-                                                                  "by default")
+    commands.choices["lab"].add_argument("--port", type=port_number,
+                                         help="the port to listen on, 8888 or the next free one by default")
     options, rest = parser.parse_known_args()
     if not hasattr(options, "run"):
         parser.print_help()
