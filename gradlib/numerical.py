@@ -248,7 +248,7 @@ def _compare(quotients, h):
     """The complex step needs no extrapolation: how far it is off shows in other steps of about the same size."""
     slope, *others = (quotients(part * h) for part in (1, 1.3, 1.7))
     spread = np.max([np.abs(slope - other) for other in others], axis=0)
-    return slope, 2 * spread + 4 * _epsilon(slope) * np.abs(slope)
+    return slope, 4 * spread + 8 * _epsilon(slope) * np.abs(slope)
 
 
 def _extrapolate(quotient, formula, rounding):
@@ -260,8 +260,8 @@ def _extrapolate(quotient, formula, rounding):
     `rounding`, that of f(x), and the rounding of the quotients themselves. If f is noisier than that, the last column
     tells, for at the finest steps nothing else is left of its differences.
 
-    Wide steps can agree with each other and miss what happens close to x, a kink or a fast wave. So an entry that the
-    finest steps contradict is out.
+    Entries can agree by accident. So the distance to the second best is added to the error. And wide steps can agree
+    and all miss what happens close to x, a kink or a fast wave. So an entry that the finest steps contradict is out.
     """
     digits = np.finfo(rounding.dtype).nmant
     rows, columns = digits // 5 + 2, digits // 10 + 1              # more of them would only see noise
@@ -284,8 +284,9 @@ def _extrapolate(quotient, formula, rounding):
 
     doubt = 3 * np.ptp(quotients[-4:], axis=0) + 4 * rounding * growths[0][-1]
     out = np.isnan(errors) | (np.abs(entries - table[1][-1]) > doubt)
-    best = np.argmin(np.where(out, np.inf, errors), axis=0)[None]
-    return tuple(np.take_along_axis(numbers, best, axis=0)[0] for numbers in (entries, errors))
+    best = np.argsort(np.where(out, np.inf, errors), axis=0)[:2]
+    (entry, second), (error, _) = (np.take_along_axis(numbers, best, axis=0) for numbers in (entries, errors))
+    return entry, error + np.abs(entry - second)
 
 
 def _widest_step(x):
