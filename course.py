@@ -212,7 +212,7 @@ def lab(options, _) -> int:
     return in_environment("-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
                           f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
                           "--ServerApp.answer_yes=True",        # one Ctrl-C is enough
-                          "--log-level=ERROR",                  # the line above stays in sight
+                          "--log-level=ERROR", "--LabApp.log_level=ERROR",      # the line above stays in sight
                           *(["--no-browser"] if options.no_browser else []), *(["--allow-root"] if is_root() else []),
                           JUPYTER_TOKEN=token)
 
