@@ -57,7 +57,7 @@ def set_up() -> None:
         print("Setting up the course in .venv (once; a minute or so) ...", flush=True)
         if not can_be_completed():
             if VENV.exists():
-                print("The one there is damaged, or of another place or Python: it is made again.", flush=True)
+                print("The one there cannot be used here any more: it is made again.", flush=True)
                 shutil.rmtree(VENV)
             make_environment()
         STAMP.write_text(home(), encoding="utf-8")
