@@ -202,11 +202,16 @@ class Formula(NamedTuple):
     order: int              # its truncation goes with h ** order
     loss: int               # the rounding errors of f come out multiplied by 1 / h ** loss
     step: float             # the best step is ε ** step, for x and f of the size of 1
+    widest: float           # the extrapolation starts about here, wider where truncation is less and noise more
 
 
-METHODS = {"forward": Formula(1, 1, 1 / 2), "backward": Formula(1, 1, 1 / 2), "central": Formula(2, 1, 1 / 3),
-           "complex": Formula(2, 0, 2)}
-SECOND = Formula(2, 2, 1 / 4)
+METHODS = {
+    "forward": Formula(order=1, loss=1, step=1 / 2, widest=0.1),
+    "backward": Formula(order=1, loss=1, step=1 / 2, widest=0.1),
+    "central": Formula(order=2, loss=1, step=1 / 3, widest=0.25),
+    "complex": Formula(order=2, loss=0, step=2, widest=0),                  # nothing to balance, nothing to extrapolate
+}
+SECOND = Formula(order=2, loss=2, step=1 / 4, widest=0.5)
 
 
 def _first_derivative(quotients, x, here, method, h, with_error):
@@ -227,7 +232,7 @@ def _differentiate(quotients, x, here, formula, h, with_error):
     if h is not None:
         step = np.full_like(x, _step(h, x))[()]
     elif with_error and not complex_step:
-        step = formula.loss * _widest_step(x)
+        step = _widest_step(x, formula.widest)
     else:
         step = _scale(x) * _epsilon(x) ** formula.step
 
@@ -277,7 +282,7 @@ def _extrapolate(quotient, formula, rounding):
 
     rounding = rounding + _epsilon(quotients) * np.fmax.reduce(np.abs(quotients) / growths[0])
     scatter = np.abs(np.diff(table[-1], axis=0)) / growths[-1][1:]
-    noise = np.fmax.reduce([rounding, *scatter[-4:]])
+    noise = np.fmax.reduce([2 * rounding, *scatter[-4:]])
     entries = np.concatenate(table[1:])
     errors = np.concatenate([np.maximum(np.abs(new - old[1:]), np.abs(new - old[:-1])) for old, new in pairwise(table)])
     errors += noise * np.concatenate(growths[1:])
@@ -289,10 +294,10 @@ def _extrapolate(quotient, formula, rounding):
     return entry, error + np.abs(entry - second)
 
 
-def _widest_step(x):
+def _widest_step(x, at_0):
     """Where the extrapolation starts. It grows slowly with |x|, and is a power of 2, so that its halves are exact."""
     size = np.abs(x)
-    return np.exp2(np.ceil(np.log2(np.maximum((1 + np.log1p(size)) / 10, np.sqrt(_epsilon(x)) * size))))
+    return np.exp2(np.ceil(np.log2(np.maximum(at_0 * (1 + np.log1p(size)), np.sqrt(_epsilon(x)) * size))))
 
 
 def _scale(x):
