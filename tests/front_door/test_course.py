@@ -289,6 +289,10 @@ def test_an_environment_that_uv_made_is_completed_when_uv_is_gone(course):
     works(course.run("slides"))
     (course.folder / "requirements.txt").write_text("# now something else\n")
     works(course.run("slides", uv=False, PIP_NO_INDEX="1"))
+    (course.venv / "left-over").write_text("")
+    (course.folder / "requirements.txt").write_text("# and something else again\n")
+    works(course.run("slides", uv=False, PIP_NO_INDEX="1"))
+    assert (course.venv / "left-over").exists(), "this one has pip and can be kept"
 
 
 @pytest.mark.parametrize(("said", "words"), [
