@@ -1,4 +1,4 @@
-"""Lesson 02: a tangent that paints the derivative, and a microscope under which a curve becomes straight."""
+"""Lesson 02: a tangent that paints the derivative, a microscope under which a curve becomes straight, and the year."""
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -282,3 +282,103 @@ class Zoom(InteractiveFigure):
         return (f"A window on the trail at x = {x:g} km, magnified {zoom:g} times: "
                 f"{2000 * self.half_width / zoom:.4g} m wide. In it the trail and its tangent differ by at most "
                 f"{100 * self.bend(zoom, x):.4f} % of the window's height.")
+
+
+# ------------------------------------------------------------------------------------------------- the year's days
+
+DAYS = np.arange(1, 366)
+FIRST_OF_MONTH = np.cumsum([1, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30])
+
+
+def day_length(day, latitude):
+    """Hours from sunrise to sunset on a day of the year (1 to 365) at a latitude in degrees.
+
+    The sunrise equation, cos H = −tan(latitude)·tan(declination), with the declination of the sun taken as
+    23.44°·sin(2π (day − 81) / 365). It leaves out refraction and the size of the sun, some 10 minutes.
+    """
+    declination = np.radians(23.44) * np.sin(2 * np.pi * (np.asarray(day) - 81) / 365)
+    return 24 / np.pi * np.arccos(-np.tan(np.radians(latitude)) * np.tan(declination))
+
+
+def growth(hours):
+    """By how many minutes a day the days grow: quotients over two days, at both ends of the table over one."""
+    return 60 * np.gradient(hours)
+
+
+class DayLength(InteractiveFigure):
+    """Hours of daylight over the year, a table without a formula, and how fast they grow from day to day."""
+
+    size = (9.6, 6.0)
+    sliders = (
+        Slider("day", tuple(range(10, 366, 6)), start=10, label="day of the year"),
+        Slider("latitude", tuple(range(0, 61, 2)), start=52, label="latitude", unit="° north"),
+    )
+    prediction = Prediction(
+        "In Berlin, at 52° north, the days grow from December to June. <b>When do they grow fastest?</b>",
+        options=(
+            Option("In June, when they are longest.", 172,
+                   "Longest is not fastest. On the longest day the curve is level, as on a summit: the day before and "
+                   "the day after are as long, and the growth is 0."),
+            Option("About 21 March, when day and night are equal.", 81,
+                   "Yes. There the curve is steepest: some four minutes more every day. On the longest day the growth "
+                   "is 0."),
+            Option("In January, right after the shortest day.", 15,
+                   "Right after the shortest day the growth has only just left 0. It takes until March to become "
+                   "fastest."),
+            Option("Always alike: the same number of minutes every day.", None,
+                   "Then the upper curve would be a zigzag of straight lines. It bends: hardly any growth in January, "
+                   "four minutes a day in March, none on the longest day."),
+        ),
+        task="Now drag the day through the year.",
+    )
+
+    def setup(self, figure):
+        self.lengths, self.growths = figure.subplots(2, 1, sharex=True)
+        days_of_months = {"xlim": (-4, 396), "xticks": FIRST_OF_MONTH}
+        self.lengths.set(ylim=(4.5, 20), yticks=[6, 9, 12, 15, 18], ylabel="daylight  (hours)", **days_of_months)
+        self.lengths.tick_params(labelbottom=False)
+        self.growths.set(ylim=(-6.6, 6.6), yticks=[-4, 0, 4], xlabel="first day of the month",
+                         ylabel="growth  (minutes per day)", xticklabels="JFMAMJJASOND")
+        self.growths.axhline(0, color=INK, lw=1, zorder=1.8)
+        self.curve, = self.lengths.plot([], [], color=FUNCTION, lw=3, zorder=3)
+        self.tangent, = self.lengths.plot([], [], color=TRUTH, lw=2.6, zorder=4)
+        self.bead, = self.lengths.plot([], [], "o", ms=10, mfc="white", mec=FUNCTION, mew=2.6, zorder=6)
+        self.painted, = self.growths.plot([], [], color=TRUTH, lw=3.4, zorder=4)
+        self.carried, = self.growths.plot([], [], color=ATTENTION, lw=6, solid_capstyle="butt", zorder=2.6)
+        self.brush, = self.growths.plot([], [], "o", ms=10, mfc="white", mec=TRUTH, mew=2.6, zorder=6)
+        number = {"ha": "right", "va": "center", "family": MONOSPACE, "weight": "bold"}
+        self.hours = self.lengths.text(393, 18.9, "", color=FUNCTION, **number)
+        self.minutes = self.growths.text(393, 5.6, "", color=TRUTH, **number)
+
+    def update(self, day, latitude):
+        hours = day_length(DAYS, latitude)
+        minutes = growth(hours)
+        now = day - 1
+        self.curve.set_data(DAYS, hours)
+        reach = np.array([-35, 35])
+        self.tangent.set_data(day + reach, hours[now] + minutes[now] / 60 * reach)
+        self.bead.set_data([day], [hours[now]])
+        self.painted.set_data(DAYS[:day], minutes[:day])
+        self.carried.set_data([day, day], [0, minutes[now]])
+        self.brush.set_data([day], [minutes[now]])
+        self.hours.set_text(f"{hours[now]:5.2f} hours")
+        self.minutes.set_text(f"{signed(minutes[now], 2)} minutes per day")
+
+    def draw_prediction(self, day):
+        style = {"color": PREDICTION, "zorder": 3.5}
+        where = (day or 120, 2.9)
+        if day:
+            self.growths.plot([day, day], [0, 2.3], lw=2, **style)
+        else:
+            self.growths.plot([-9, 172, 172, 355, 355, 366], [2.9, 2.9, -2.9, -2.9, 2.9, 2.9], lw=2, **style)
+        self.growths.plot(*where, "v", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=6)
+        self.growths.text(where[0], where[1] + 0.7, "you", weight="bold", ha="center", va="bottom", **style)
+
+    def settled(self, day, latitude):
+        return day >= 171
+
+    def describe(self, day, latitude):
+        hours = day_length(DAYS, latitude)
+        return (f"Hours of daylight over the year at {latitude} degrees north: on day {day} there are "
+                f"{hours[day - 1]:.2f} hours, and the days grow by {signed(growth(hours)[day - 1], 2)} minutes a day. "
+                f"Below, this growth painted from day 1 to day {day}.")
