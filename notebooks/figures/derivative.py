@@ -1,4 +1,5 @@
-"""Lesson 02: a tangent that paints the derivative, a microscope under which a curve becomes straight, and the year."""
+"""Lesson 02: a tangent that paints the derivative, a microscope under which a curve becomes straight, the days of
+a year, and four curves to be matched with their derivatives."""
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -382,3 +383,60 @@ class DayLength(InteractiveFigure):
         return (f"Hours of daylight over the year at {latitude} degrees north: on day {day} there are "
                 f"{hours[day - 1]:.2f} hours, and the days grow by {signed(growth(hours)[day - 1], 2)} minutes a day. "
                 f"Below, this growth painted from day 1 to day {day}.")
+
+
+# ----------------------------------------------------------------------------------------- curves and derivatives
+
+class Pairs(InteractiveFigure):
+    """Four curves and, in another order, their derivatives: the picture of an exercise. Tangents ride the curves."""
+
+    size = (9.6, 4.4)
+    sliders = (Slider("x", linear(-2, 2, 41), start=-2, label="place <i>x</i>"),)
+    curves = {"1": lambda x: x**2 / 2 - 1, "2": lambda x: np.sin(np.pi * x / 2),
+              "3": lambda x: -np.tanh(1.5 * x), "4": lambda x: np.exp(x) / 4 - 0.8}
+    derivative_of = {"P": "3", "Q": "1", "R": "4", "S": "2"}
+    words = {"1": "a bowl, lowest at 0", "2": "a wave, lowest at -1 and highest at 1",
+             "3": "a slide that falls everywhere, most steeply at 0", "4": "a ramp that climbs ever more steeply",
+             "P": "below zero everywhere, lowest at 0", "Q": "a straight line through zero at 0, climbing",
+             "R": "above zero everywhere, climbing ever more steeply",
+             "S": "below zero, above zero between -1 and 1, below zero again"}
+
+    def setup(self, figure):
+        upper, lower = figure.subplots(2, 4, sharex=True)
+        places = np.linspace(-2, 2, 201)
+        self.riders = []
+        for axes, (name, curve) in zip(upper, self.curves.items(), strict=True):
+            axes.set(xlim=(-2.2, 2.2), ylim=(-1.5, 1.5))
+            axes.plot(places, curve(places), color=FUNCTION, lw=2.6)
+            tangent, = axes.plot([], [], color=TRUTH, lw=2.2, zorder=4)
+            bead, = axes.plot([], [], "o", ms=8, mfc="white", mec=FUNCTION, mew=2.2, zorder=5)
+            self.riders.append((curve, tangent, bead))
+            self._name(axes, name)
+        self.cursors = []
+        for axes, (letter, name) in zip(lower, self.derivative_of.items(), strict=True):
+            axes.set(ylim=(-2.2, 2.2))
+            axes.plot(places, derivative(self.curves[name], places), color=TRUTH, lw=2.6)
+            self.cursors.append(axes.axvline(-2, color=ATTENTION, lw=3, zorder=1.5))
+            self._name(axes, letter)
+        upper[0].set_ylabel("curve")
+        lower[0].set_ylabel("derivative")
+        for axes in (*upper, *lower):
+            axes.set(xticks=[-2, 0, 2], yticks=[0])
+            axes.axhline(0, color=INK, lw=0.8, zorder=1.6)
+
+    @staticmethod
+    def _name(axes, name):
+        axes.text(0.5, 0.98, name, transform=axes.transAxes, fontsize=15, weight="bold", color=INK, zorder=6,
+                  ha="center", va="top", bbox={"fc": "white", "lw": 0, "pad": 2})
+
+    def update(self, x):
+        for curve, tangent, bead in self.riders:
+            reach = 0.6 * np.array([-1, 1]) / np.hypot(1, derivative(curve, x))
+            tangent.set_data(x + reach, curve(x) + derivative(curve, x) * reach)
+            bead.set_data([x], [curve(x)])
+        for cursor in self.cursors:
+            cursor.set_xdata([x, x])
+
+    def describe(self, x):
+        return (f"Four curves with their tangents at x = {x:g}, and below them four graphs of derivatives in another "
+                "order. " + " ".join(f"{name}: {said}." for name, said in self.words.items()))
