@@ -115,7 +115,7 @@ for _letters in permutations("PQRS"):
     hints=["Is the curve going up or down as it passes each place, from left to right?",
            "At −2 it turns from climbing to falling, at 2 from falling to climbing. What is the slope at a turn?",
            "It climbs at −3, is level at −2, falls at 0, is level at 2 and climbs at 3."])
-def signs():
+def slope_signs():
     """Some values of $f(x) = x^3 - 12x$:
 
     | x | −4 | −3 | −2 | −1 | 0 | 1 | 2 | 3 | 4 |
@@ -127,50 +127,50 @@ def signs():
     return [1, 0, -1, 0, 1]
 
 
-@signs.mistake
+@slope_signs.mistake
 def signs_of_f():
     """These are the signs of f: where the curve lies above zero or below. The derivative asks whether it climbs or
     falls."""
     return [1, 1, 0, -1, -1]
 
 
-@signs.mistake
+@slope_signs.mistake
 def signs_of_x():
     """These are the signs of x. The sign of the derivative says whether the curve climbs or falls there."""
     return [-1, -1, 0, 1, 1]
 
 
-@signs.mistake(almost=True)
+@slope_signs.mistake(almost=True)
 def turned_round():
     """The zeros are right, the other signs are turned round: what climbs has a positive derivative."""
     return [-1, 0, 1, 0, -1]
 
 
-@signs.mistake(almost=True)
+@slope_signs.mistake(almost=True)
 def never_negative():
     """Between the turns the curve falls, from 16 down to −16: there the derivative is negative."""
     return [1, 0, 1, 0, 1]
 
 
-@signs.mistake(almost=True)
+@slope_signs.mistake(almost=True)
 def no_zeros():
     """At −2 and at 2 the curve turns round: for an instant it is level, and its derivative is 0."""
     return [1, 1, -1, -1, 1]
 
 
-@signs.mistake(almost=True)
+@slope_signs.mistake(almost=True)
 def level_at_zero():
     """At 0 the value is 0, but the curve runs down through it, from 11 to −11: the derivative is negative."""
     return [1, 0, 0, 0, 1]
 
 
-@signs.mistake
+@slope_signs.mistake
 def extremes_as_signs():
     """The summit at −2 is no +1 and the hollow at 2 no −1: at a turn the slope is 0, however high the curve stands."""
     return [1, 1, -1, -1, -1]
 
 
-@signs.mistake(almost=True)
+@slope_signs.mistake(almost=True)
 def slopes_for_signs():
     """These are the slopes themselves, and they are right. The task asks only for their signs: 1, 0 or -1."""
     return [15, 0, -12, 0, 15]

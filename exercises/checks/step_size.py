@@ -301,10 +301,10 @@ def no_absolute_value(f, x, truth, steps):
     return steps[int(np.argmin([(f(x + h) - f(x)) / h - truth for h in steps]))]
 
 
-@best_step.mistake(formula="steps[np.argmin([(f(x + h) - f(x)) / h for h in steps])]")
-def smallest_slope(f, x, truth, steps):
-    """That is the step with the smallest slope. Compare each slope with `truth` first."""
-    return steps[int(np.argmin([(f(x + h) - f(x)) / h for h in steps]))]
+@best_step.mistake(formula="steps[np.argmin([abs((f(x + h) - f(x)) / h) for h in steps])]")
+def truth_left_out(f, x, truth, steps):
+    """That is the step with the slope closest to 0. Compare each slope with `truth`: subtract it first."""
+    return steps[int(np.argmin([abs((f(x + h) - f(x)) / h) for h in steps]))]
 
 
 @best_step.mistake(formula="steps[0]")
