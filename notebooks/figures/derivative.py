@@ -126,7 +126,11 @@ class SlopePainter(InteractiveFigure):
             for line in lines:
                 line.set_visible(x >= place)
         for part in self.candidates:
-            part.set_visible(x == TRAIL[0])
+            part.set_visible(self._asking(x))
+
+    def _asking(self, x):
+        """Whether the four graphs still stand to choice: nothing is painted yet, and none has been chosen."""
+        return x == TRAIL[0] and self.predicted is None
 
     def draw_prediction(self, letter):
         guess = self.graphs[letter](self.places)
@@ -142,7 +146,7 @@ class SlopePainter(InteractiveFigure):
         said = (f"Above, the height of a trail with a summit at 1 km and a hollow at 4 km; the tangent at x = {x:g} "
                 f"km, where the trail is {y:.0f} m high, rises {signed(steepness, 0)} m in a kilometre. Below, the "
                 f"derivative, painted from 0 to {x:g} km.")
-        if x == TRAIL[0]:
+        if self._asking(x):
             said += (" Four graphs to choose from. A: like the trail itself. B: never below zero. C: above, below, "
                      "above zero. D: below, above, below zero.")
         return said

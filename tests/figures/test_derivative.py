@@ -88,6 +88,14 @@ def test_the_four_graphs_vanish_once_painting_begins(painter):
     assert not any(part.get_visible() for part in painter.candidates)
 
 
+def test_the_four_graphs_make_room_for_the_one_that_was_chosen():
+    figure = SlopePainter()
+    figure.commit(figure.prediction.options[0])
+    figure.update(x=TRAIL[0])
+    assert not any(part.get_visible() for part in figure.candidates)
+    assert "Four graphs" not in figure.describe(x=TRAIL[0])
+
+
 def test_only_graph_c_is_the_derivative():
     places = np.linspace(*TRAIL, 51)
     right = {letter for letter, graph in SlopePainter.graphs.items() if np.allclose(graph(places), slope(places))}
@@ -116,6 +124,14 @@ def test_the_replies_name_the_numbers_that_the_window_shows(microscope):
     assert "0.001 %" in Zoom.prediction.options[0].reply
     assert slope(2.0) == pytest.approx(-80)
     assert height(2.0001) - height(2.0) == pytest.approx(-8e-3, rel=1e-3)      # metres over 10 cm
+
+
+def test_steps_of_the_computers_numbers_would_show_at_the_zoom_that_the_reply_names():
+    """At × 10¹⁴ the window is some dozens of the gaps between neighbouring numbers wide and high; at × 10⁴ billions."""
+    assert "10<sup>14</sup>" in Zoom.prediction.options[3].reply
+    for gap, window in ((np.spacing(2.0), 2 * Zoom.half_width), (np.spacing(height(2.0)), 2 * Zoom.half_height)):
+        assert 10 < window / 1e14 / gap < 100
+        assert window / 1e4 / gap > 1e9
 
 
 @pytest.mark.parametrize("zoom, across", [(1, "+500 m"), (100, "+5 m"), (1000, "+50 cm"), (10_000, "+5 cm")])
