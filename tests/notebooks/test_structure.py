@@ -75,6 +75,15 @@ def test_links_lead_somewhere(path):
                     assert (path.parent / target).exists(), f"{cell['id']}: {target}"
 
 
+@each(NOTEBOOKS)
+def test_a_colour_ends_where_its_braces_end(path):
+    r"""JupyterLab takes \color for a switch: without braces round it, it colours the rest of the formula too."""
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            loose = re.findall(r".{0,20}(?<!\{)\\color\{.{0,20}|\{\\color\{#\w+\}[^{].{0,20}", cell.source)
+            assert not loose, f"{cell['id']}: write {{\\color{{#D55E00}}{{...}}}}, not {loose}"
+
+
 @each(LESSONS)
 def test_figures_named_in_the_outputs_exist(path):
     named = [o.metadata["figure"] for _, o in outputs(path) if "figure" in o.get("metadata", {})]
