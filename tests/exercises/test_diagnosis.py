@@ -117,7 +117,7 @@ def test_any_constant_offset_is_found(offset):
     (speeds, np.array([1.0, 2.9, 5.5, 6.85, 8.8]), "4 of 5 entries are right. The first wrong one has the index 2"),
     (speeds, np.array([0.0, 2.9, 4.95, 6.85, 9.0]), "Only the two ends are wrong"),
     (speeds, np.array([1.0, 2.9, 4.95, 6.85, np.nan]), "not a number"),
-], ids=str)
+], ids=lambda value: getattr(value, "name", None))
 def test_wrong_values(exercise, answer, words):
     run = run_answer(exercise, answer)
     verdict = judge(exercise, run)
