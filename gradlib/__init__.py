@@ -14,10 +14,10 @@ The library reads in this order:
     transforms    what you call: grad, jvp, vjp, jacobian, hessian, hvp, vmap
 
 and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans),
-functions (softmax and its kin), and the rest of NumPy: primitives, transposes, batching, numpy_functions, linalg.
+functions (softmax and its kin), data (to learn from), and the rest of NumPy: primitives, transposes, batching, numpy_functions, linalg.
 """
 
-from gradlib import linalg, numerical, numpy_functions
+from gradlib import data, linalg, numerical, numpy_functions
 from gradlib.checking import check_grads, debug_nans
 from gradlib.functions import log_softmax, logsumexp, relu, sigmoid, softmax, softplus, stop_gradient
 from gradlib.kinds import Entrywise, Flat, Linear, LinearInAll, LinearInEach, PushPull
@@ -25,8 +25,8 @@ from gradlib.rules import RULES, primitive
 from gradlib.transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp, vmap
 
 __all__ = [
-    "RULES", "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "check_grads", "debug_nans",
-    "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax", "logsumexp", "numerical",
-    "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus", "stop_gradient", "value_and_grad", "vjp",
-    "vmap",
+    "RULES", "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "check_grads", "data",
+    "debug_nans", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax", "logsumexp",
+    "numerical", "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus", "stop_gradient", "value_and_grad",
+    "vjp", "vmap",
 ]
