@@ -14,7 +14,8 @@ The library reads in this order:
     transforms    what you call: grad, jvp, vjp, jacobian, hessian, hvp, vmap
 
 and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans),
-functions (softmax and its kin), data (to learn from), and the rest of NumPy: primitives, transposes, batching, numpy_functions, linalg.
+functions (softmax and its kin), data (to learn from), and the rest of NumPy: primitives, transposes, batching,
+numpy_functions, linalg.
 """
 
 from gradlib import data, linalg, numerical, numpy_functions
@@ -27,6 +28,6 @@ from gradlib.transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp
 __all__ = [
     "RULES", "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "check_grads", "data",
     "debug_nans", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax", "logsumexp",
-    "numerical", "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus", "stop_gradient", "value_and_grad",
-    "vjp", "vmap",
+    "numerical", "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus", "stop_gradient",
+    "value_and_grad", "vjp", "vmap",
 ]
