@@ -69,9 +69,10 @@ def beats_per_punto():
     return (7 - 5) / (1620 - 824)
 
 
-# A stone falls; a video shows every fifth of a second how far.
-TIMES = np.array([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])                # s
-DISTANCES = np.array([0.0, 0.20, 0.78, 1.77, 3.14, 4.90])       # m
+# A stone falls; a video shows every fifth of a second how far. The names are those of the learner's cell: cards quote
+# them.
+times = np.array([0.0, 0.2, 0.4, 0.6, 0.8, 1.0])                # s
+distances = np.array([0.0, 0.20, 0.78, 1.77, 3.14, 4.90])       # m
 
 
 @value(
@@ -158,44 +159,43 @@ def speeds():
     """Now all at once. The cell below holds the table as two arrays, `times` (s) and `distances` (m). Work out the
     average speed from **each** measurement to the next: an array of five numbers, in m/s. Its third number is
     your answer to the first exercise."""
-    times, distances = TIMES, DISTANCES
     return np.diff(distances) / np.diff(times)
 
 
 @speeds.mistake
 def rises_only():
     """These are the rises, in metres. Divide each by its step to get a speed."""
-    return np.diff(DISTANCES)
+    return np.diff(distances)
 
 
 @speeds.mistake
 def divided_by_the_clock():
     """You divided each rise by the time on the clock. The step is the time between two looks: `np.diff(times)`."""
-    return np.diff(DISTANCES) / TIMES[1:]
+    return np.diff(distances) / times[1:]
 
 
 @speeds.mistake
 def all_since_the_release():
     """These are mean speeds since the stone was let go. Both changes begin at the measurement before."""
-    return DISTANCES[1:] / TIMES[1:]
+    return distances[1:] / times[1:]
 
 
 @speeds.mistake
 def distances_over_step():
     """You divided whole distances by a step. The rise is the difference of two neighbouring distances."""
-    return DISTANCES[1:] / np.diff(TIMES)
+    return distances[1:] / np.diff(times)
 
 
 @speeds.mistake
 def multiplied_by_steps():
     """You multiplied by the steps. A speed is a rise divided by its step."""
-    return np.diff(DISTANCES) * np.diff(TIMES)
+    return np.diff(distances) * np.diff(times)
 
 
 @speeds.mistake
 def steps_over_rises():
     """The fractions stand upside down: these are seconds per metre."""
-    return np.diff(TIMES) / np.diff(DISTANCES)
+    return np.diff(times) / np.diff(distances)
 
 
 # ---------------------------------------------------------------------------------------------------------- as code
