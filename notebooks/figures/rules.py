@@ -1,0 +1,360 @@
+"""Lesson 04: a gear train whose rates multiply, and a rectangle that grows by two strips and a corner."""
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
+from matplotlib.transforms import Affine2D
+
+from .base import InteractiveFigure, Option, Prediction, Slider, linear, logarithmic
+from .style import ATTENTION, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, STEP, TRUTH
+
+PRESSURE_ANGLE = np.radians(25)     # with the short teeth below, ten teeth mesh without one cutting into another
+ADDENDUM, DEDENDUM = 0.8, 1.0       # how far a tooth rises above the pitch circle, and the gap sinks below; in modules
+PLAY = 0.04                         # a tooth is that much narrower than half a pitch
+
+
+@dataclass(frozen=True)
+class Gear:
+    """A gear with involute teeth, the shape of real ones: the angle that such teeth pass on is exactly proportional.
+
+    `module` is the pitch diameter divided by the number of teeth: two gears mesh if theirs are equal.
+    """
+
+    teeth: int
+    module: float
+
+    @property
+    def radius(self) -> float:
+        """Of the pitch circle: two such circles roll on each other as the gears turn."""
+        return self.teeth * self.module / 2
+
+    @property
+    def tip(self) -> float:
+        return self.radius + ADDENDUM * self.module
+
+    def outline(self) -> np.ndarray:
+        """The outline round the origin, the middle of one tooth at angle 0; shape (points, 2)."""
+        base = self.radius * np.cos(PRESSURE_ANGLE)             # the involute unwinds from this circle
+        root = self.radius - DEDENDUM * self.module
+        flank = np.linspace(max(base, root), self.tip, 7)
+        half_width = (np.pi / (2 * self.teeth) * (1 - PLAY)
+                      + _involute(PRESSURE_ANGLE) - _involute(np.arccos(np.minimum(base / flank, 1))))
+        rising_r = np.concatenate([[root], flank])
+        rising = -np.concatenate([half_width[:1], half_width])  # from the root up along one flank, and down the other
+        tooth_r, tooth = np.concatenate([rising_r, rising_r[::-1]]), np.concatenate([rising, -rising[::-1]])
+        pitch = 2 * np.pi / self.teeth
+        angle = (tooth + pitch * np.arange(self.teeth)[:, None]).ravel()
+        return np.tile(tooth_r, self.teeth)[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+
+
+def _involute(angle):
+    return np.tan(angle) - angle
+
+
+def meshing_angle(gear: Gear, driver: Gear, driver_angle: float, direction: float) -> float:
+    """The angle at which a tooth gap of `gear` takes the tooth of `driver`; the gear lies in that direction from it.
+
+    All angles are in radians, counted against the clock. Gears that mesh turn opposite ways.
+    """
+    ahead = (direction - driver_angle) * driver.teeth           # how far the driver's tooth is from the line of centres
+    return direction + np.pi + (ahead + np.pi) / gear.teeth     # half a pitch more: a gap there, not a tooth
+
+
+class Wheel:
+    """A gear on its axle in a picture, with a hand that shows how far it has turned."""
+
+    def __init__(self, axes: Axes, gear: Gear, zorder: float, tint: str, hand: bool = True):
+        self._data = axes.transData
+        self.body = axes.add_patch(Polygon(np.zeros((3, 2)), fc=tint, ec=FUNCTION, lw=1.5, zorder=zorder))
+        self.start, = axes.plot([], [], color=PAST, lw=2.2, zorder=zorder + 0.1, visible=hand)
+        self.hand, = axes.plot([], [], color=ATTENTION, lw=5, zorder=zorder + 0.2, visible=hand)
+        self.gear = None
+        self.fit(gear)
+
+    def fit(self, gear: Gear) -> None:
+        if gear != self.gear:
+            self.gear = gear
+            self.body.set_xy(gear.outline())
+
+    def place(self, centre: tuple[float, float], angle: float, turned: float, hub: float) -> None:
+        """Put the wheel there; its teeth at `angle` (radians), its hand `turned` turns with the clock from the top."""
+        self.body.set_transform(Affine2D().rotate(angle).translate(*centre) + self._data)
+        reach = np.array([hub, self.gear.radius - (DEDENDUM + 0.4) * self.gear.module])
+        for line, turns in ((self.start, 0), (self.hand, turned)):
+            line.set_data(centre[0] + reach * np.sin(2 * np.pi * turns), centre[1] + reach * np.cos(2 * np.pi * turns))
+
+
+def number(value: float) -> str:
+    """2 as "2", 1.5 as "1.5": a rate as one says it."""
+    return f"{value:g}"
+
+
+class Gears(InteractiveFigure):
+    """x drives u, and u drives y: what y does for a turn of x is the product of the two rates."""
+
+    size = (9.6, 5.9)
+    sliders = (
+        Slider("x", linear(0, 0.5, 101), start=0, label="turn the first gear: <i>x</i>", unit="turns"),
+        Slider("teeth", (10, 12, 15, 20), start=10, label="teeth of the last gear"),
+    )
+    prediction = Prediction(
+        "Gear <i>x</i> has 20 teeth and drives one of 10 teeth: <i>u</i> turns twice as fast as <i>x</i>. On the axle "
+        "of <i>u</i> sits a wheel of 30 teeth that drives the 10 teeth of <i>y</i>: <i>y</i> turns three times as fast "
+        "as <i>u</i>. How many times as fast as <i>x</i> does <i>y</i> turn?",
+        options=(
+            Option("2 times: only the first and the last gear count, 20 teeth against 10.", 2,
+                   "So it would be if all gears stood in one row, each in the teeth of the next. Here the middle axle "
+                   "carries two wheels, a small one that is driven and a large one that drives, and both rates count."),
+            Option("3 times: that is what the last pair does.", 3,
+                   "The last pair compares <i>y</i> with <i>u</i>, and <i>u</i> itself turns twice as fast as <i>x</i>. "
+                   "To leave the inner rate out is the commonest slip with the chain rule."),
+            Option("5 times: 2 + 3.", 5,
+                   "For each turn of <i>x</i> there are 2 turns of <i>u</i>, and each <b>of these</b> makes 3 turns of "
+                   "<i>y</i>. Three each, for two: rates in a chain multiply."),
+            Option("6 times: 2 · 3.", 6,
+                   "Yes. For each turn of <i>x</i> there are 2 of <i>u</i>, and for each of these 3 of <i>y</i>: 6 in "
+                   "all. Rates in a chain multiply."),
+        ),
+        task="Now turn the first gear half a turn and count. Your prediction turns along with <i>y</i>.",
+    )
+    driver, pinion, wheel = Gear(20, 1.0), Gear(10, 1.0), Gear(30, 0.6)
+    hub = 1.35
+    axle_of_u = 0.0, 0.0
+    axle_of_x = -(driver.radius + pinion.radius), 0.0
+
+    def setup(self, figure):
+        axes = self.axes = figure.subplots()
+        axes.set(xlim=(-26.4, 23.4), ylim=(-18.6, 11.2), aspect="equal")
+        axes.axis("off")
+        front, back = "#D6E6F2", "#B3D1E6"
+        self.u_large = Wheel(axes, self.wheel, 2, back, hand=False)
+        self.y_wheel = Wheel(axes, self.last(10), 2, back)
+        self.x_wheel = Wheel(axes, self.driver, 3, front)
+        self.u_small = Wheel(axes, self.pinion, 3, front)
+        self.y_hub = axes.add_patch(Circle((0, 0), self.hub, fc="white", ec=FUNCTION, lw=1.5, zorder=5))
+        for centre in (self.axle_of_x, self.axle_of_u):
+            axes.add_patch(Circle(centre, self.hub, fc="white", ec=FUNCTION, lw=1.5, zorder=5))
+        letter = {"color": FUNCTION, "fontsize": 18, "ha": "center", "va": "center_baseline", "zorder": 6}
+        axes.text(*self.axle_of_x, "$x$", **letter)
+        axes.text(*self.axle_of_u, "$u$", **letter)
+        self.y_letter = axes.text(0, 0, "$y$", **letter)
+        self._setup_counters(axes)
+        self.guess = None
+
+    def _setup_counters(self, axes):
+        """Under every axle what it has turned; between two of them the rate that leads from one to the next."""
+        counter = {"color": INK, "ha": "center", "va": "center", "family": MONOSPACE, "weight": "bold", "fontsize": 14}
+        quiet = {"color": PAST, "ha": "center", "va": "center", "fontsize": 12}
+        rate = {"color": TRUTH, "ha": "center", "va": "center", "fontsize": 15}
+        self.counters = {name: axes.text(x, -13.0, "", **counter)
+                         for name, x in (("x", self.axle_of_x[0]), ("u", -1.0), ("y", 14.5))}
+        self.teeth = {name: axes.text(x, -14.9, said, **quiet)
+                      for name, x, said in (("x", self.axle_of_x[0], "20 teeth"), ("u", -1.0, "10 and 30 teeth"),
+                                            ("y", 14.5, ""))}
+        for left, right in ((-11.0, -5.2), (3.2, 9.9)):
+            axes.add_patch(FancyArrowPatch((left, -14.0), (right, -14.0), arrowstyle="-|>", mutation_scale=14,
+                                           color=TRUTH, lw=1.5, shrinkA=0, shrinkB=0))
+        axes.text(-8.2, -12.8, r"$\times\,2$", **rate)
+        self.outer = axes.text(6.4, -12.8, "", **rate)
+        self.product = axes.text(-1.6, -17.2, "", **rate)
+
+    @classmethod
+    def last(cls, teeth: int) -> Gear:
+        """The gear of y with so many teeth."""
+        return Gear(teeth, cls.wheel.module)
+
+    @classmethod
+    def rates(cls, teeth: int) -> tuple[float, float]:
+        """du/dx and dy/du, each axle counting in its own direction of turning: the ratios of teeth."""
+        return cls.driver.teeth / cls.pinion.teeth, cls.wheel.teeth / teeth
+
+    def angles(self, x: float, teeth: int) -> dict[str, float]:
+        """How each gear stands, in radians against the clock: the first as the slider says, the others as they mesh."""
+        first = -2 * np.pi * x
+        small = meshing_angle(self.pinion, self.driver, first, direction=0.0)
+        large = small                                           # one axle: the two wheels turn as one piece
+        return {"x": first, "u small": small, "u large": large,
+                "y": meshing_angle(self.last(teeth), self.wheel, large, direction=0.0)}
+
+    def axle_of_y(self, teeth: int) -> tuple[float, float]:
+        return self.wheel.radius + self.last(teeth).radius, 0.0
+
+    def update(self, x, teeth):
+        inner, outer = self.rates(teeth)
+        u, y = inner * x, outer * inner * x
+        angles, axle = self.angles(x, teeth), self.axle_of_y(teeth)
+        self.y_wheel.fit(self.last(teeth))
+        self.x_wheel.place(self.axle_of_x, angles["x"], x, self.hub)
+        self.u_small.place(self.axle_of_u, angles["u small"], -u, self.hub)
+        self.u_large.place(self.axle_of_u, angles["u large"], -u, self.hub)
+        self.y_wheel.place(axle, angles["y"], y, self.hub)
+        self.y_hub.set_center(axle)
+        self.y_letter.set_position(axle)
+        for name, turned in {"x": x, "u": u, "y": y}.items():
+            self.counters[name].set_text(f"{name} = {turned:.3f}")
+        self.teeth["y"].set_text(f"{teeth} teeth")
+        self.outer.set_text(rf"$\times\,{number(outer)}$")
+        self.product.set_text(r"$\dfrac{dy}{dx}\;=\;\dfrac{dy}{du}\cdot\dfrac{du}{dx}\;=\;"
+                              rf"{number(outer)}\cdot{number(inner)}\;=\;{number(outer * inner)}$")
+        if self.guess:
+            self._move_guess(x, teeth, axle)
+
+    def draw_prediction(self, rate):
+        mark, = self.axes.plot([], [], "^", ms=12, mec=PREDICTION, mfc="white", mew=2.4, zorder=7)
+        said = self.axes.text(0, 0, "", color=PREDICTION, weight="bold", ha="left", va="center", fontsize=13)
+        self.guess = mark, said
+        self._move_guess(0.0, 10, self.axle_of_y(10))
+
+    def _move_guess(self, x, teeth, axle):
+        """The predicted y, as a mark that goes round outside the last gear."""
+        mark, said = self.guess
+        predicted = self.predicted.value * x
+        angle, reach = 2 * np.pi * predicted, self.last(teeth).tip + 1.0
+        mark.set_data([axle[0] + reach * np.sin(angle)], [axle[1] + reach * np.cos(angle)])
+        said.set(position=(axle[0] + reach + 0.9, 0), text=f"you\n{predicted:.3f}")
+        for part in self.guess:
+            part.set_visible(teeth == 10)
+
+    def settled(self, x, teeth):
+        return x >= 0.45
+
+    def describe(self, x, teeth):
+        inner, outer = self.rates(teeth)
+        return (f"Gear x with 20 teeth drives 10 teeth on the axle of u, whose wheel of 30 teeth drives the {teeth} "
+                f"teeth of y. After {x:.3f} turns of x, u has turned {inner * x:.3f} times and y "
+                f"{outer * inner * x:.3f} times: the rates {number(inner)} and {number(outer)} multiply to "
+                f"{number(inner * outer)}.")
+
+
+# ---------------------------------------------------------------------------------------------- the growing rectangle
+
+class GrowingRectangle(InteractiveFigure):
+    """A rectangle grows by two strips and a corner; divided by h, the strips stay and the corner vanishes."""
+
+    size = (9.6, 4.9)
+    sliders = (
+        Slider("h", logarithmic(0.001, 1, 61), start=1, label="step <i>h</i>", unit="s"),
+        Slider("dv", linear(0, 2, 9), start=1, label="growth of the height <i>v</i>′", unit="cm/s"),
+    )
+    prediction = Prediction(
+        "A rectangle is <i>u</i> = 4 cm wide and <i>v</i> = 3 cm high. The width grows by 2 cm/s, the height by 1 cm/s. "
+        "In <i>h</i> seconds the area gains three pieces: a strip on the right, a strip on top, and a corner. As "
+        "<i>h</i> shrinks, each piece shrinks to nothing. Divided by <i>h</i>, what is left?",
+        options=(
+            Option("Of all three something: 12 cm²/s.", 12,
+                   "At <i>h</i> = 1 s it is 12. But the corner is <b>twice</b> small: 2<i>h</i> wide and <i>h</i> high. "
+                   "Divided by <i>h</i> it is 2<i>h</i> still, and that shrinks away: 10 are left."),
+            Option("Of the two strips: 10 cm²/s.", 10,
+                   "Yes: 3 · 2 from the strip on the right, 4 · 1 from the strip on top. The corner is small twice "
+                   "over, and one division by <i>h</i> does not save it."),
+            Option("Of the corner: 2 · 1 = 2 cm²/s, the product of the two growths.", 2,
+                   "The corner is the only piece that vanishes. The product of the derivatives, 2 · 1, measures just "
+                   "this corner, so it is what is <b>not</b> in the derivative of a product."),
+            Option("Nothing: what shrinks to nothing is nothing.", 0,
+                   "Each strip shrinks in step with <i>h</i>: its quotient by <i>h</i> stays, as a rise over its step "
+                   "did in lesson 01. Only the corner shrinks faster than <i>h</i>."),
+        ),
+        task="Now shrink <i>h</i> to 0.001 s and watch the three bars.",
+    )
+    u, v, du = 4.0, 3.0, 2.0            # cm, cm, cm/s; the fourth number, v′, has a slider
+
+    @classmethod
+    def pieces(cls, h: float, dv: float) -> tuple[float, float, float]:
+        """What the area gains in h seconds, in cm²: the strip on the right, the strip on top, the corner."""
+        return cls.v * cls.du * h, cls.u * dv * h, cls.du * h * dv * h
+
+    @classmethod
+    def growth(cls, dv: float) -> float:
+        """The derivative of the area in cm²/s, by the product rule."""
+        return cls.du * cls.v + cls.u * dv
+
+    # ------------------------------------------------------------------------------------------- what never moves
+
+    def setup(self, figure):
+        self.axes, self.panel = figure.subplots(1, 2, width_ratios=[1.35, 1])
+        self._setup_rectangle(self.axes)
+        self._setup_bars(self.panel)
+
+    def _setup_rectangle(self, axes):
+        axes.set(xlim=(-0.75, 6.3), ylim=(-0.7, 5.2), aspect="equal")
+        axes.axis("off")
+        axes.add_patch(Rectangle((0, 0), self.u, self.v, fc="#D6E6F2", ec=FUNCTION, lw=2.4, zorder=3))
+        axes.text(2, 1.5, "$u\\,v$ = 12 cm²", color=FUNCTION, fontsize=17, ha="center", va="center", zorder=4)
+        axes.text(2, -0.15, "$u$ = 4 cm", color=FUNCTION, ha="center", va="top", fontsize=13)
+        axes.text(-0.15, 1.5, "$v$ = 3 cm", color=FUNCTION, ha="right", va="center", rotation=90, fontsize=13)
+        shapes = {"right": ("#BFE5D8", TRUTH), "top": ("#BFE5D8", TRUTH), "corner": (ATTENTION, ATTENTION)}
+        self.shapes = {name: axes.add_patch(Rectangle((0, 0), 0, 0, fc=fill, ec=edge, lw=1.6, zorder=2))
+                       for name, (fill, edge) in shapes.items()}
+        label = {"ha": "center", "va": "center", "fontsize": 14, "zorder": 4}
+        self.names = {"right": axes.text(0, 0, "$v\\;\\Delta u$", color=TRUTH, **label),
+                      "top": axes.text(0, 0, "$u\\;\\Delta v$", color=TRUTH, **label),
+                      "corner": axes.text(0, 0, "$\\Delta u\\,\\Delta v$", color=INK, **label)}
+        self.width = axes.text(0, -0.15, "", color=STEP, ha="center", va="top", fontsize=13)
+        self.rise = axes.text(-0.15, 0, "", color=STEP, ha="right", va="center", fontsize=13, rotation=90)
+
+    def _setup_bars(self, panel):
+        panel.set(xlim=(0, 1), ylim=(0, 1))
+        panel.axis("off")
+        panel.text(0.02, 0.945, "gain of area in", color=PAST, va="center")
+        self.now = panel.text(0.37, 0.945, "", color=STEP, va="center", family=MONOSPACE, weight="bold")
+        panel.text(0.98, 0.945, "÷ $h$  (cm²/s)", color=PAST, ha="right", va="center")
+        said = {"right": ("strip on the right", "$v\\,u'$", TRUTH), "top": ("strip on top", "$u\\,v'$", TRUTH),
+                "corner": ("corner", "$u'v'h$", ATTENTION)}
+        self.bars, self.values = {}, {}
+        for y, (name, (title, formula, color)) in zip((0.81, 0.65, 0.49), said.items(), strict=True):
+            panel.text(0.02, y, title, color=INK, va="center")
+            panel.text(0.58, y, formula, color=TRUTH if color == TRUTH else INK, va="center", fontsize=14)
+            self.values[name] = self._number(panel, y, INK)
+            self.bars[name], = panel.plot([], [], color=color, lw=9, solid_capstyle="butt")
+        panel.plot([0.02, 0.98], [0.365, 0.365], color=INK, lw=1)
+        panel.text(0.02, 0.29, "quotient of the area", color=STEP, va="center")
+        self.total = self._number(panel, 0.29, STEP)
+        self.limit = (panel.text(0.02, 0.175, "derivative", color=TRUTH, va="center"),
+                      panel.text(0.36, 0.175, "$u'v+u\\,v'$", color=TRUTH, va="center", fontsize=14),
+                      self._number(panel, 0.175, TRUTH))
+        self.guess = []
+
+    @staticmethod
+    def _number(panel, y, color):
+        return panel.text(0.98, y, "", color=color, ha="right", va="center", family=MONOSPACE, weight="bold")
+
+    # ------------------------------------------------------------------------------------------- what moves
+
+    def update(self, h, dv):
+        wide, tall = self.du * h, dv * h
+        corners = {"right": (self.u, 0, wide, self.v), "top": (0, self.v, self.u, tall),
+                   "corner": (self.u, self.v, wide, tall)}
+        for name, (left, bottom, width, height) in corners.items():
+            self.shapes[name].set(xy=(left, bottom), width=width, height=height)
+            self.names[name].set_position((left + width / 2, bottom + height / 2))
+        self.names["right"].set_visible(wide >= 0.8)
+        self.names["top"].set_visible(tall >= 0.3)
+        self.names["corner"].set_visible(wide >= 0.8 and tall >= 0.3)
+        self.width.set(position=(self.u + wide / 2, -0.15), text=r"$\Delta u$", visible=wide >= 0.4)
+        self.rise.set(position=(-0.15, self.v + tall / 2), text=r"$\Delta v$", visible=tall >= 0.4)
+        self.now.set_text(f"{h:.3g} s")
+        for y, (name, piece) in zip((0.745, 0.585, 0.425), zip(corners, self.pieces(h, dv), strict=True), strict=True):
+            self.values[name].set_text(f"{piece / h:.3f}")
+            self.bars[name].set_data([0.02, 0.02 + 0.96 * piece / h / 12], [y, y])
+        self.total.set_text(f"{sum(self.pieces(h, dv)) / h:.3f}")
+        self.limit[2].set_text(f"{self.growth(dv):.3f}")
+        for part in self.limit:
+            part.set_visible(h <= 0.1)
+        for part in self.guess:
+            part.set_visible(dv == 1)               # the question was asked for that growth
+
+    def draw_prediction(self, growth):
+        self.guess += self.panel.plot([0.05], [0.065], "^", ms=10, mec=PREDICTION, mfc="none", mew=2.2)
+        self.guess += [self.panel.text(0.11, 0.065, "you", color=PREDICTION, weight="bold", va="center"),
+                       self._number(self.panel, 0.065, PREDICTION)]
+        self.guess[-1].set_text(f"{growth:.3f}")
+
+    def settled(self, h, dv):
+        return h <= 0.01
+
+    def describe(self, h, dv):
+        right, top, corner = (piece / h for piece in self.pieces(h, dv))
+        return (f"A rectangle of 4 by 3 cm has grown for h = {h:g} s. Divided by h, the strip on the right gives "
+                f"{right:.3f}, the strip on top {top:.3f} and the corner {corner:.3f} cm²/s, together "
+                f"{right + top + corner:.3f}; the derivative of the area is {self.growth(dv):.3f} cm²/s.")
