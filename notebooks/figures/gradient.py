@@ -1,0 +1,328 @@
+"""Lesson 05: a walker's heading traces the slopes of real ground, and two knobs cut through it one at a time."""
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from matplotlib.patches import FancyArrowPatch
+
+from gradlib.numerical import derivative, gradient
+
+from .base import InteractiveFigure, Option, Prediction, Slider, linear
+from .difference_quotient import signed
+from .step_size import NamedPositions
+from .style import ATTENTION, DASHED, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, TRUTH
+from .terrain import draw_map, draw_scale, ground
+
+SIDE = 2200.0                               # m: the map is a square
+WEST, SOUTH = 14_200.0, 19_500.0            # m: where its corner lies in the hills of gradlib.data.terrain
+height = ground(WEST, SOUTH, SIDE)          # metres above the sea at a place (x, y) in metres from the map's corner
+WALKER = np.array([800.0, 600.0])           # m: on the ridge's western flank
+SUMMIT = np.array([505.0, 1680.0])          # m: the highest place on the map, to 5 m
+
+
+def towards(theta):
+    """The direction of length 1 for a heading θ in degrees, counted from east (x) towards north (y)."""
+    return np.stack([np.cos(np.radians(theta)), np.sin(np.radians(theta))], -1)
+
+
+def slope(place, theta):
+    """How steeply the ground rises at `place` towards the heading(s) θ, in m/m, measured by steps to both sides."""
+    return derivative(lambda way: height(place + way[..., None] * towards(theta)), np.zeros(np.shape(theta)))
+
+
+@dataclass(frozen=True)
+class Rose:
+    """All the slopes at one place, and the gradient there."""
+
+    name: str
+    place: np.ndarray
+
+    headings = np.arange(361.0)             # degrees
+
+    @cached_property
+    def slopes(self) -> np.ndarray:
+        """The measured slope for every heading, in m/m."""
+        return slope(self.place, self.headings)
+
+    @cached_property
+    def gradient(self) -> np.ndarray:
+        """The two partial derivatives of the height, in m/m."""
+        return gradient(height, self.place)
+
+    @property
+    def steepness(self) -> float:
+        """The length of the gradient, in m/m."""
+        return float(np.hypot(*self.gradient))
+
+    @property
+    def steepest(self) -> float:
+        """The heading of the gradient, in degrees from 0 to 360."""
+        x, y = self.gradient
+        return float(np.degrees(np.arctan2(y, x)) % 360)
+
+
+ROSES = (Rose("western flank", WALKER), Rose("eastern flank", np.array([1300.0, 1200.0])),
+         Rose("plateau", np.array([1900.0, 1300.0])), Rose("summit", SUMMIT))
+TO_SUMMIT = float(np.degrees(np.arctan2(*(SUMMIT - WALKER)[::-1])))      # degrees
+
+
+class SlopeRose(InteractiveFigure):
+    """A walker turns round on the spot; the slopes ahead trace two petals, and the longest way is the gradient."""
+
+    size = (9.6, 5.7)
+    photographic = True
+    sliders = (
+        Slider("theta", linear(0, 360, 73), start=0, label="heading <i>θ</i>", unit="°"),
+        NamedPositions("place", (0, 1, 2, 3), start=0, label="place", names=tuple(rose.name for rose in ROSES)),
+    )
+    prediction = Prediction(
+        "A walker stands on the flank of a ridge, 572 m above the sea; the summit is in sight. The blue lines on the "
+        "map join places of equal height, 20 m apart. Which heading is the <b>steepest</b> way up?",
+        options=(
+            Option("Straight towards the summit.", TO_SUMMIT,
+                   "The summit is the highest place, but the way to it begins almost level: it rises 8 cm in a metre. "
+                   "Steepest is a matter of the ground under your feet, not of what lies far ahead: straight across "
+                   "the contour line it rises 44 cm."),
+            Option("Straight across the contour line, uphill.", ROSES[0].steepest,
+                   "Yes: at right angles to the contour line, 44 cm in a metre. That heading, and how steep it is, make "
+                   "the gradient; the longest way in the petal."),
+            Option("Along the contour line, as a path cut into the flank would go.", ROSES[0].steepest + 90,
+                   "Along a contour line the height stays the same: its slope is 0. That is why paths follow it. The "
+                   "steepest way is at right angles to it."),
+            Option("There is no steepest one: several headings are equally steep.", None,
+                   "Every slope but two does occur for two headings. But one single heading is steepest of all, and "
+                   "the others lie to its left and right, less steep the farther they turn away."),
+        ),
+        task="Now turn the heading <i>θ</i> all the way round, to 360°.",
+    )
+    arrow_length = 430.0                    # m on the map
+    reach = 0.56                            # m/m: the rose's outer edge
+
+    # ------------------------------------------------------------------------------------------- what never moves
+
+    def setup(self, figure):
+        grid = figure.add_gridspec(2, 2, width_ratios=[1.25, 1], height_ratios=[2.2, 1])
+        self._setup_map(figure.add_subplot(grid[:, 0]))
+        self._setup_rose(figure.add_subplot(grid[0, 1]))
+        self._setup_curve(figure.add_subplot(grid[1, 1]))
+
+    def _setup_map(self, axes):
+        self.map = axes
+        heights = draw_map(axes, height, SIDE)
+        draw_scale(axes, SIDE, 500)
+        places = np.linspace(0, SIDE, heights.shape[0])
+        self.contours = [axes.contour(places, places, heights, [height(rose.place)], colors=FUNCTION, linewidths=2.4,
+                                      zorder=1.5) for rose in ROSES[:3]]
+        axes.plot(*SUMMIT, "^", ms=9, color=INK, zorder=2)
+        axes.text(*SUMMIT + [0, 55], "summit", color=INK, fontsize=11, ha="center", zorder=2,
+                  bbox={"fc": "white", "alpha": 0.7, "lw": 0, "pad": 1})
+        self.across = _arrow(axes, TRUTH, zorder=4)
+        self.heading = _arrow(axes, ATTENTION, zorder=5)
+        self.walker, = axes.plot([], [], "o", ms=11, mfc="white", mec=FUNCTION, mew=2.8, zorder=6)
+        self.guess = []
+
+    def _setup_rose(self, axes):
+        self.rose = axes
+        axes.set(xlim=(-0.64, 0.64), ylim=(-0.54, 0.76), aspect="equal")
+        axes.axis("off")
+        for ring in (0.2, 0.4):
+            axes.plot(*(ring * towards(Rose.headings)).T, color="0.85", lw=1, zorder=1)
+            axes.text(*ring * towards(290.0), f"{ring}", color=PAST, fontsize=11, ha="center", va="center", zorder=1.1,
+                      bbox={"fc": "white", "lw": 0, "pad": 1})
+        for way, name in ((0, "E"), (90, "N"), (180, "W"), (270, "S")):
+            axes.plot(*np.outer(towards(way), [0, 0.47]), color="0.85", lw=1, zorder=1)
+            axes.text(*0.51 * towards(way), name, color=PAST, ha="center", va="center")
+        self.petal, = axes.fill([0], [0], color=FUNCTION, alpha=0.15, lw=0, zorder=2)
+        self.uphill, = axes.plot([], [], color=FUNCTION, lw=3, zorder=3)
+        self.downhill, = axes.plot([], [], color=FUNCTION, lw=1.6, ls=DASHED, zorder=3)
+        self.longest = _arrow(axes, TRUTH, zorder=4)
+        self.spoke, = axes.plot([], [], color=ATTENTION, lw=3, zorder=5)
+        self.tip, = axes.plot([], [], "o", ms=10, mfc="white", mec=FUNCTION, mew=2.6, zorder=6)
+        number = {"ha": "center", "va": "center", "family": MONOSPACE, "weight": "bold"}
+        self.number = axes.text(0, 0.72, "", color=INK, **number)
+        self.found = axes.text(0, 0.635, "", color=TRUTH, **number)
+        for level, name, style in ((-0.43, "uphill", {"lw": 3}), (-0.53, "downhill", {"lw": 1.6, "ls": DASHED})):
+            axes.plot([-0.64, -0.54], [level, level], color=FUNCTION, **style)
+            axes.text(-0.51, level, name, color=FUNCTION, va="center")
+
+    def _setup_curve(self, axes):
+        axes.set(xlim=(0, 360), ylim=(-self.reach, self.reach), xticks=range(0, 361, 90), yticks=[-0.4, 0, 0.4],
+                 xlabel="heading $θ$", ylabel="slope  (m/m)")
+        axes.set_xticklabels(["0°", "90°", "180°", "270°", "360°"])
+        axes.axhline(0, color=INK, lw=1, zorder=1.8)
+        self.cosine, = axes.plot([], [], color=TRUTH, lw=7, alpha=0.45, zorder=2)
+        self.painted, = axes.plot([], [], color=FUNCTION, lw=3, zorder=3)
+        self.bar, = axes.plot([], [], color=ATTENTION, lw=3, zorder=4)
+        self.bead, = axes.plot([], [], "o", ms=10, mfc="white", mec=FUNCTION, mew=2.6, zorder=5, clip_on=False)
+        self.formula = axes.text(180, 0.44, "", color=TRUTH, ha="center", va="center", fontsize=13)
+
+    # ------------------------------------------------------------------------------------------- what moves
+
+    def update(self, theta, place):
+        rose = ROSES[place]
+        here, now = rose.place, rose.slopes[int(theta)]
+        round_once = theta == 360
+        for number, contour in enumerate(self.contours):
+            contour.set_visible(number == place)
+        self.walker.set_data(*here[:, None])
+        self.heading.set_positions(here, here + self.arrow_length * towards(theta))
+        for part in self.guess:
+            part.set_visible(place == 0)
+
+        passed = Rose.headings <= theta
+        ways = rose.slopes[passed, None] * towards(Rose.headings[passed])           # downhill they point the other way
+        up = rose.slopes[passed] >= 0
+        self.petal.set_xy(np.vstack([[0, 0], ways[up], [0, 0]]))
+        self.uphill.set_data(*np.where(up[:, None], ways, np.nan).T)
+        self.downhill.set_data(*np.where(up[:, None], np.nan, -ways).T)
+        self.spoke.set_data(*np.outer(towards(theta), [0, abs(now)]))
+        self.tip.set_data(*abs(now) * towards(theta)[:, None])
+        self.number.set_text(f"θ = {theta:3.0f}°  slope {signed(now, 3)} m/m")
+
+        self.painted.set_data(Rose.headings[passed], rose.slopes[passed])
+        self.bar.set_data([theta, theta], [0, now])
+        self.bead.set_data([theta], [now])
+
+        steep = round_once and rose.steepness > 0.05
+        for part in (self.across, self.longest, self.formula, self.cosine):
+            part.set_visible(steep)
+        self.across.set_positions(here, here + self.arrow_length * towards(rose.steepest))
+        self.longest.set_positions((0, 0), rose.gradient)
+        x, y = rose.gradient
+        self.found.set(text=f"gradient ({signed(x, 3)}, {signed(y, 3)})", visible=round_once)
+        self.cosine.set_data(Rose.headings, rose.steepness * np.cos(np.radians(Rose.headings - rose.steepest)))
+        self.formula.set_text(rf"${rose.steepness:.2f}\,\cos(\theta - {rose.steepest:.0f}^\circ)$")
+
+    def draw_prediction(self, theta):
+        style = {"mec": PREDICTION, "mfc": "white", "mew": 2.2, "ms": 10, "zorder": 5.5}
+        words = {"color": PREDICTION, "weight": "bold", "ha": "center", "va": "center", "zorder": 5.5}
+        if theta is None:
+            self.guess = [self.map.text(*WALKER - [0, 130], "you: no one heading", **words)]
+            return
+        end = WALKER + 560 * towards(theta)
+        self.guess = [*self.map.plot(*np.stack([WALKER, end]).T, color=PREDICTION, lw=2, zorder=3.5),
+                      *self.map.plot(*end, "^", **style),
+                      self.map.text(*end + 130 * towards(theta), "you", **words),
+                      *self.rose.plot(*0.47 * towards(theta), "^", **style)]
+
+    def settled(self, theta, place):
+        return theta == 360
+
+    def describe(self, theta, place):
+        rose = ROSES[place]
+        said = (f"A map of a ridge with contour lines. From the {rose.name}, {height(rose.place):.0f} m above the sea, "
+                f"the heading {theta:g} degrees has the slope {signed(rose.slopes[int(theta)], 3)} m/m. ")
+        if theta < 360:
+            return said + f"Beside the map, the slopes for all headings from 0 to {theta:g} degrees."
+        x, y = rose.gradient
+        return said + (f"The slopes for all headings form a petal uphill and one downhill, and a cosine curve; the "
+                       f"longest way is the gradient ({signed(x, 3)}, {signed(y, 3)}), of length "
+                       f"{rose.steepness:.3f} m/m, at right angles to the contour line.")
+
+
+def _arrow(axes, color, zorder):
+    return axes.add_patch(FancyArrowPatch((0, 0), (0, 0), arrowstyle="-|>", mutation_scale=18, color=color, lw=3,
+                                          shrinkA=0, shrinkB=0, zorder=zorder))
+
+
+# ---------------------------------------------------------------------------------------------- one knob at a time
+
+class TwoKnobs(InteractiveFigure):
+    """Two cuts through the ground, one along each knob: the slope of each cut is a partial derivative."""
+
+    size = (9.6, 5.2)
+    photographic = True
+    sliders = (
+        Slider("x", linear(100, 2100, 81), start=WALKER[0], label="knob <i>x</i>, east", unit="m", digits=4),
+        Slider("y", linear(100, 2100, 81), start=WALKER[1], label="knob <i>y</i>, north", unit="m", digits=4),
+    )
+    prediction = Prediction(
+        "The walker stands at the same place, on the western flank. Walk <b>due east</b>: <i>x</i> grows, <i>y</i> "
+        "stays. Walk <b>due north</b>: <i>y</i> grows, <i>x</i> stays. Which signs have these two slopes?",
+        options=(
+            Option("East +, north +: both ways lead uphill.", (1, 1),
+                   "Yes. Both ways cross the contour lines towards higher ground; east crosses more of them in a "
+                   "kilometre, and is steeper."),
+            Option("East +, north −.", (1, -1),
+                   "East is right. Going north from the walker, the contour lines passed are higher and higher ones: "
+                   "the ridge bends away to the left, so north, too, leads up its flank."),
+            Option("East +, north 0: the ridge runs north.", (1, 0),
+                   "The ridge does not run due north but turns to the north-west. Walking north crosses contour lines "
+                   "at a slant: less steep than east, but uphill."),
+            Option("East −, north +.", (-1, 1),
+                   "North is right. East of the walker stands the ridge: the ground rises towards it."),
+        ),
+        task="Now turn knob <i>x</i> alone, then knob <i>y</i> alone.",
+    )
+    metres = 300, 720                           # of height, shown in both cuts
+
+    def setup(self, figure):
+        grid = figure.add_gridspec(2, 2, width_ratios=[1.1, 1])
+        self.guess = []
+        self._setup_map(figure.add_subplot(grid[:, 0]))
+        self.along = np.linspace(0, SIDE, 221)
+        self.cuts = [Cut(figure.add_subplot(grid[row, 1]), *words) for row, words in enumerate((
+            ("x", "east $x$  (m)", "walking east"), ("y", "north $y$  (m)", "walking north")))]
+
+    def _setup_map(self, axes):
+        draw_map(axes, height, SIDE)
+        axes.set(xticks=range(0, 2001, 500), yticks=range(0, 2001, 500), xlabel="east $x$  (m)", ylabel="north $y$  (m)")
+        self.lines = [axes.plot([], [], color=FUNCTION, lw=2.6, zorder=3)[0] for _ in range(2)]
+        self.walker, = axes.plot([], [], "o", ms=11, mfc="white", mec=FUNCTION, mew=2.8, zorder=6)
+
+    def update(self, x, y):
+        here = np.array([x, y])
+        partials = gradient(height, here)
+        self.walker.set_data([x], [y])
+        self.lines[0].set_data([0, SIDE], [y, y])
+        self.lines[1].set_data([x, x], [0, SIDE])
+        for knob, cut in enumerate(self.cuts):
+            places = np.tile(here, (self.along.size, 1))
+            places[:, knob] = self.along            # this knob runs, the other one stays
+            cut.update(self.along, height(places), here[knob], height(here), partials[knob])
+        for part in self.guess:
+            part.set_visible((x, y) == tuple(WALKER))
+
+    def draw_prediction(self, signs):
+        self.guess = [part for knob, (cut, sign) in enumerate(zip(self.cuts, signs, strict=True))
+                      for part in cut.draw_prediction(WALKER[knob], height(WALKER), sign)]
+
+    def settled(self, x, y):
+        return y != WALKER[1]
+
+    def describe(self, x, y):
+        (to_east, to_north), here = gradient(height, np.array([x, y])), height(np.array([x, y]))
+        return (f"A map of a ridge, and two cuts through the ground at x = {x:g} m, y = {y:g} m, {here:.0f} m above the "
+                f"sea. Along x, due east, the slope is {signed(to_east, 3)} m/m; along y, due north, it is "
+                f"{signed(to_north, 3)} m/m.")
+
+
+class Cut:
+    """The profile of the ground along one knob, with its tangent at the walker."""
+
+    reach = 260                                 # m: half the tangent's length along the knob
+
+    def __init__(self, axes, knob, label, walking):
+        self.axes, self.knob = axes, knob
+        axes.set(xlim=(0, SIDE), ylim=TwoKnobs.metres, xticks=range(0, 2001, 500), yticks=[400, 500, 600, 700],
+                 xlabel=label, ylabel="height  (m)")
+        self.profile, = axes.plot([], [], color=FUNCTION, lw=3, zorder=3)
+        self.tangent, = axes.plot([], [], color=TRUTH, lw=2.8, zorder=4)
+        self.bead, = axes.plot([], [], "o", ms=10, mfc="white", mec=FUNCTION, mew=2.6, zorder=6)
+        axes.text(0.98, 0.13, walking, transform=axes.transAxes, color=PAST, ha="right", va="bottom")
+        self.number = axes.text(0.98, 0.1, "", transform=axes.transAxes, color=TRUTH, ha="right", va="top", fontsize=13)
+
+    def update(self, along, heights, here, level, partial):
+        self.profile.set_data(along, heights)
+        ends = np.array([-self.reach, self.reach])
+        self.tangent.set_data(here + ends, level + partial * ends)
+        self.bead.set_data([here], [level])
+        self.number.set_text(rf"$\partial f/\partial {self.knob}$ = {signed(partial, 3)} m/m")
+
+    def draw_prediction(self, here, level, sign):
+        """A guessed tangent of that sign, slope 1/4; returns what was drawn."""
+        words = {"color": PREDICTION, "weight": "bold", "zorder": 3.5}
+        tip = here + 420, level + sign * 105
+        return [*self.axes.plot([here, tip[0]], [level, tip[1]], color=PREDICTION, lw=2, zorder=3.5),
+                *self.axes.plot(*tip, "^", ms=9, mec=PREDICTION, mfc="white", mew=2, zorder=3.5),
+                self.axes.text(tip[0] + 60, tip[1], "you", va="center", **words)]
