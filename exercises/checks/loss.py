@@ -83,7 +83,8 @@ def mean_times_mean():
            "return 2 * np.mean(r * x), 2 * np.mean(r)"])
 def mse_gradient(w, b, x, y):
     """Write a function `mse_gradient(w, b, x, y)` that returns the two partial derivatives of the mean squared error
-    of the line $w\\,x + b$, first by `w` and then by `b`. `x` and `y` are arrays of one length; `w` and `b` are numbers.
+    of the line $w\\,x + b$, first by `w` and then by `b`. `x` and `y` are arrays of one length; `w` and `b` are
+    numbers.
 
     For example, `mse_gradient(0, 0, np.array([1, 2]), np.array([3, 4]))` gives the pair −11 and −7: the residuals are
     −3 and −4."""
@@ -99,8 +100,8 @@ def as_an_array(w, b, x, y):
 
 @mse_gradient.mistake(formula="np.mean(r * x), np.mean(r)")
 def factor_2_left_out(w, b, x, y):
-    """The derivative of r² is 2r. (Some books define the loss as half of the mean square, and then the 2 is gone; here
-    it is not.)"""
+    """The derivative of r² is 2r. Some books define the loss as half of the mean square, and then the 2 is gone; here
+    it is not."""
     r = w * x + b - y
     return np.mean(r * x), np.mean(r)
 
@@ -190,7 +191,8 @@ def signs_lost(w, b, x, y):
 @code(
     points=3,
     probes=[(np.array([0.5, -1.0, 3.0]), 2.0), (np.array([-4.0, -0.25, 0.0, 6.0]), 1.5),
-            (np.array([250.0, -251.0, 4000.0, 100.0]), 250.0), (np.array([0.1, -0.3]), 0.2), (np.array([-7.0, 2.5]), 3.0)],
+            (np.array([250.0, -251.0, 4000.0, 100.0]), 250.0), (np.array([0.1, -0.3]), 0.2),
+            (np.array([-7.0, 2.5]), 3.0)],
     remark="At |r| = delta both pieces have the same height and the same slope: no jump and no kink.",
     hints=["`np.where(condition, a, b)` takes a where the condition holds, and b elsewhere. Which residuals are small? "
            "Those with `np.abs(r) <= delta`.",
@@ -288,11 +290,12 @@ def _slope(x, y):
 
 @code(
     points=3,
-    probes=[(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0])), (np.array([1.0, 2.0, 4.0]), np.array([2.0, 1.0, 6.0])),
+    probes=[(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0])),
+            (np.array([1.0, 2.0, 4.0]), np.array([2.0, 1.0, 6.0])),
             (np.array([-3.0, 0.5, 1.0, 2.5]), np.array([4.0, -1.0, 0.0, 7.0])),
             (np.array([0.45, 0.9, 1.7, 2.0, 2.0]), np.array([200.0, -30.0, 960.0, 850.0, 1090.0]))],
-    remark="No learning rate, no steps: where the loss is a bowl of this kind, both derivatives can be set to 0 and "
-           "solved. Descent is for everything else.",
+    remark="No learning rate, no steps: in a bowl of this kind both derivatives can be set to 0 and solved, which "
+           "`np.polyfit(x, y, 1)` and `np.linalg.lstsq` do as well. Descent is for everything else.",
     hints=["Set ∂L/∂b = 0: the mean of w·x + b − y is 0, so b = mean of y − w · mean of x. Every best line passes "
            "through the middle of the data.",
            "With the middles taken away, `dx = x - np.mean(x)` and `dy = y - np.mean(y)`, ∂L/∂w = 0 says that the sum "
@@ -310,8 +313,6 @@ def best_line(x, y):
 
 @best_line.variant
 def by_polyfit(x, y):
-    """`np.polyfit` solves the same two equations. (With an array of inputs for each point it is `np.linalg.lstsq` that
-    does it.)"""
     return np.polyfit(x, y, 1)
 
 
@@ -415,13 +416,11 @@ def log_loss(z, y):
 
 @log_loss.variant
 def in_one_line(z, y):
-    """The same for both answers in one line: log(1 + e^z) − y·z. Its derivative by z is p − y."""
     return np.logaddexp(0, z) - y * z
 
 
 @log_loss.variant
 def by_hand(z, y):
-    """Well done: with the larger exponent taken out, nothing can overflow. `np.logaddexp(0, ...)` does just that."""
     z = z if y == 0 else -z
     return max(z, 0) + np.log1p(np.exp(-abs(z)))
 
