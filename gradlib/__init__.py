@@ -14,20 +14,21 @@ The library reads in this order:
     transforms    what you call: grad, jvp, vjp, jacobian, hessian, hvp, vmap
 
 and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans),
-functions (softmax and its kin), data (to learn from), and the rest of NumPy: primitives, transposes, batching,
-numpy_functions, linalg.
+functions (softmax and its kin), data (to learn from), drawing and layout (a function's graph as a picture), and the
+rest of NumPy: primitives, transposes, batching, numpy_functions, linalg.
 """
 
 from gradlib import data, linalg, numerical, numpy_functions
 from gradlib.checking import check_grads, debug_nans
+from gradlib.drawing import draw
 from gradlib.functions import log_softmax, logsumexp, relu, sigmoid, softmax, softplus, stop_gradient
 from gradlib.kinds import Entrywise, Flat, Linear, LinearInAll, LinearInEach, PushPull
 from gradlib.rules import RULES, primitive
 from gradlib.transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp, vmap
 
 __all__ = [
-    "RULES", "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "check_grads", "data",
-    "debug_nans", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax", "logsumexp",
-    "numerical", "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus", "stop_gradient",
-    "value_and_grad", "vjp", "vmap",
+    "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "RULES", "check_grads", "data",
+    "debug_nans", "draw", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax",
+    "logsumexp", "numerical", "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus",
+    "stop_gradient", "value_and_grad", "vjp", "vmap",
 ]
