@@ -84,8 +84,8 @@ class SlopeRose(InteractiveFigure):
                    "Steepest is a matter of the ground under your feet, not of what lies far ahead: straight across "
                    "the contour line it rises 44 cm."),
             Option("Straight across the contour line, uphill.", ROSES[0].steepest,
-                   "Yes: at right angles to the contour line, 44 cm in a metre. That heading, and how steep it is, make "
-                   "the gradient; the longest way in the petal."),
+                   "Yes: at right angles to the contour line, 44 cm in a metre. That heading and that slope together are "
+                   "the gradient, the longest way across the petal."),
             Option("Along the contour line, as a path cut into the flank would go.", ROSES[0].steepest + 90,
                    "Along a contour line the height stays the same: its slope is 0. That is why paths follow it. The "
                    "steepest way is at right angles to it."),
@@ -266,7 +266,8 @@ class TwoKnobs(InteractiveFigure):
 
     def _setup_map(self, axes):
         draw_map(axes, height, SIDE)
-        axes.set(xticks=range(0, 2001, 500), yticks=range(0, 2001, 500), xlabel="east $x$  (m)", ylabel="north $y$  (m)")
+        ticks = range(0, 2001, 500)
+        axes.set(xticks=ticks, yticks=ticks, xlabel="east $x$  (m)", ylabel="north $y$  (m)")
         self.lines = [axes.plot([], [], color=FUNCTION, lw=2.6, zorder=3)[0] for _ in range(2)]
         self.walker, = axes.plot([], [], "o", ms=11, mfc="white", mec=FUNCTION, mew=2.8, zorder=6)
 
@@ -292,8 +293,8 @@ class TwoKnobs(InteractiveFigure):
 
     def describe(self, x, y):
         (to_east, to_north), here = gradient(height, np.array([x, y])), height(np.array([x, y]))
-        return (f"A map of a ridge, and two cuts through the ground at x = {x:g} m, y = {y:g} m, {here:.0f} m above the "
-                f"sea. Along x, due east, the slope is {signed(to_east, 3)} m/m; along y, due north, it is "
+        return (f"A map of a ridge, and two cuts through the ground at x = {x:g} m, y = {y:g} m, {here:.0f} m above "
+                f"the sea. Along x, due east, the slope is {signed(to_east, 3)} m/m; along y, due north, it is "
                 f"{signed(to_north, 3)} m/m.")
 
 

@@ -1,8 +1,8 @@
 """Real ground as a smooth function, and its map: what lessons 05 and 07 walk on.
 
-Measured heights are numbers on a grid; between the measurements there is nothing, and so no slope. `Surface` joins them
-by a cubic B-spline: the height at any place is a weighted mean of the sixteen measurements around it. The weights change
-smoothly from place to place, so the surface has neither corners nor jumps, and a slope everywhere.
+Measured heights are numbers on a grid; between the measurements there is nothing, and so no slope. `Surface` joins
+them by a cubic B-spline: the height at any place is a weighted mean of the sixteen measurements around it. The
+weights change smoothly from place to place, so the surface has neither corners nor jumps, and a slope everywhere.
 """
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,8 +18,8 @@ METRES_BETWEEN_PIXELS = 5
 def spline_weights(t: np.ndarray) -> np.ndarray:
     """How much four neighbouring measurements count, from the one before to the second one after, shape (4, ...).
 
-    t, from 0 to 1, is how far the place lies between the two in the middle. The weights add up to 1. Source: the uniform
-    cubic B-spline; C. de Boor, A Practical Guide to Splines (1978).
+    t, from 0 to 1, is how far the place lies between the two in the middle. The weights add up to 1. Source: the
+    uniform cubic B-spline; C. de Boor, A Practical Guide to Splines (1978).
     """
     return np.array([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]) / 6
 
@@ -68,8 +68,8 @@ def ground(west: float, south: float, side: float, every: int = 1) -> Surface:
 def draw_map(axes: Axes, surface: Surface, side: float, interval: float = 20, labels: float = 100) -> np.ndarray:
     """Draw hill shading and contour lines on square axes of `side` metres; return the grid of heights that was drawn.
 
-    The light comes from the north-west, as on printed maps. Contour lines stand `interval` metres of height apart; every
-    `labels` metres one tells its height.
+    The light comes from the north-west, as on printed maps. Contour lines stand `interval` metres of height apart;
+    every `labels` metres one tells its height.
     """
     places = np.arange(0, side + 1, METRES_BETWEEN_PIXELS)
     heights = surface(np.stack(np.meshgrid(places, places), -1))
