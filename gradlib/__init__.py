@@ -12,6 +12,8 @@ The library reads in this order:
     kinds         the kinds of rule, and how one declaration serves forward and reverse mode
     rules         the table of rules
     transforms    what you call: grad, jvp, vjp, jacobian, hessian, hvp, vmap
+    recording     a fourth interpreter, which writes down what it sees; algebra shortens it
+    program       compile: a derivative as NumPy source, to read and to run fast
 
 and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans),
 functions (softmax and its kin), data (to learn from), drawing and layout (a function's graph as a picture), and the
@@ -23,11 +25,12 @@ from gradlib.checking import check_grads, debug_nans
 from gradlib.drawing import draw
 from gradlib.functions import log_softmax, logsumexp, relu, sigmoid, softmax, softplus, stop_gradient
 from gradlib.kinds import Entrywise, Flat, Linear, LinearInAll, LinearInEach, PushPull
+from gradlib.program import compile
 from gradlib.rules import RULES, primitive
 from gradlib.transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp, vmap
 
 __all__ = [
-    "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "RULES", "check_grads", "data",
+    "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "RULES", "check_grads", "compile", "data",
     "debug_nans", "draw", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax",
     "logsumexp", "numerical", "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus",
     "stop_gradient", "value_and_grad", "vjp", "vmap",

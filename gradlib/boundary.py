@@ -16,9 +16,11 @@ from gradlib.trees import tree_map
 
 
 def enter(x: Any) -> Any:
-    """A number or an array as floats; traced values as they are."""
-    if type(x) is Traced or type(x) is np.ndarray and x.dtype.kind == "f":
+    """A number or an array as floats."""
+    if type(x) is np.ndarray and x.dtype.kind == "f":
         return x
+    if type(x) is Traced:
+        return x if x.dtype.kind == "f" else x.astype(float)
     if type(x) is float:
         return np.float64(x)              # from here on NumPy's arithmetic: 1 / 0 is inf, and (-8) ** (1 / 3) is NaN
     array = np.asarray(x)
@@ -34,11 +36,16 @@ def matching(given: Any, x: Any, what: str, of_what: str) -> Any:
     """A tangent or cotangent in the precision of the x it belongs to, and in memory of its own."""
     if shape(given) != shape(x):
         raise complaint(f"A {what} has the shape of its {of_what}, {shape(x)}; this one has {shape(given)}.")
-    given = enter(given)
+    given, dtype = enter(given), np.asarray(strip(x)).dtype
     if type(given) is Traced:
-        return given
-    copy = np.array(given, np.asarray(strip(x)).dtype)
+        return in_precision(given, dtype)
+    copy = np.array(given, dtype)
     return copy if copy.ndim else copy[()]
+
+
+def in_precision(x: Traced, dtype: np.dtype) -> Traced:
+    """A traced value in the given precision."""
+    return x if x.dtype == dtype else x.astype(dtype)
 
 
 def chosen(args: tuple, argnums: int | tuple) -> Any:
@@ -91,7 +98,9 @@ def gradients(cotangents: list, traced: Any, inputs: Any) -> Any:
         g, start = cotangents[t.info], t.value
         if g is None:
             g = np.zeros(shape(start), start.dtype)
-        if type(g) is Traced or type(start) is Traced:
+        if type(g) is Traced:
+            return in_precision(g, start.dtype)
+        if type(start) is Traced:
             return g
         if type(start) is not np.ndarray:
             return float(g) if isinstance(x, (int, float)) else start.dtype.type(g)

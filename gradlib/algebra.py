@@ -1,0 +1,211 @@
+"""The laws of algebra that shorten a recorded program.
+
+Rules of differentiation are written for all cases, and a program for one: it multiplies by 1, turns signs twice, and
+repeats numbers to shapes that broadcasting would give them anyway. A law looks at one operation and returns a simpler
+line that does the same, or None. `record(fun, args)` makes a line. The recorder checks shape and dtype of the new line,
+so that a law need not: where dropping a factor of 1 would change them, the factor stays.
+
+Signs and common factors are moved exactly. Where a law regroups constants, the result may differ in its last digit.
+"""
+
+import operator as op
+from typing import Any
+
+import numpy as np
+
+from gradlib.primitives import as_constant, cast_to_float, scatter
+from gradlib.tracing import shape
+
+COMMUTATIVE = {op.add, op.mul}
+
+
+def made_by(fun, x):
+    """Whether x is a line of this function."""
+    return getattr(x, "fun", None) is fun
+
+
+def is_line(x):
+    return hasattr(x, "fun") and hasattr(x, "number")
+
+
+def is_number(x: Any, n: float | None = None) -> bool:
+    """Whether x is a constant number, and which."""
+    return isinstance(x, (int, float, np.number)) and not isinstance(x, bool) and (n is None or x == n)
+
+
+# ------------------------------------------------------------------------------------------------------ broadcasting
+
+def spreads(fun):
+    """Whether a function broadcasts its arguments against each other."""
+    return isinstance(fun, np.ufunc) or fun is np.where or getattr(fun, "__module__", "") == "_operator"
+
+
+def without_broadcasting(fun, args, value):
+    """Leave to broadcasting what was repeated by hand, and a number in place of an array that repeats it."""
+    if not spreads(fun) or fun is op.matmul or fun is np.matmul or len(args) < 2:
+        return args
+    args = list(args)
+    for i, x in enumerate(args):
+        smaller = (x.args[0] if made_by(np.broadcast_to, x)
+                   else x.flat[0] if isinstance(x, np.ndarray) and x.size and (x == x.flat[0]).all() else None)
+        if smaller is not None:
+            shapes = [shape(smaller) if j == i else shape(y) for j, y in enumerate(args)]
+            if np.broadcast_shapes(*shapes) == shape(value):
+                args[i] = smaller
+    return args
+
+
+# -------------------------------------------------------------------------------------------------------------- signs
+
+def double_negative(record, x):
+    if made_by(op.neg, x):
+        return x.args[0]                                                                         # -(-a) = a
+    if made_by(op.mul, x) and is_number(x.args[0]):
+        return record(op.mul, (-x.args[0], x.args[1]))                                           # -(2 a) = -2 a
+    if made_by(op.sub, x):
+        return record(op.sub, (x.args[1], x.args[0]))                                            # -(a - b) = b - a
+    if made_by(scatter, x):
+        return record(scatter, (record(op.neg, x.args[:1]), *x.args[1:]))
+    return None
+
+
+def sign_outside(fun):
+    """Signs move out of products and quotients, until a sum takes them in: (-a) b = -(a b)."""
+    def law(record, x, y):
+        for inside in ((x.args[0], y) if made_by(op.neg, x) else None, (x, y.args[0]) if made_by(op.neg, y) else None):
+            if inside:
+                return record(op.neg, (record(fun, inside),))
+        return None
+    return law
+
+
+def sum_with_a_sign(record, x, y):
+    if made_by(op.neg, y):
+        return record(op.sub, (x, y.args[0]))                                                    # a + (-b) = a - b
+    if made_by(op.neg, x):
+        return record(op.sub, (y, x.args[0]))                                                    # (-a) + b = b - a
+    if is_number(y) and y < 0:
+        return record(op.sub, (x, -y))
+    if made_by(op.mul, y) and is_number(y.args[0]) and y.args[0] < 0:
+        return record(op.sub, (x, record(op.neg, (y,))))                                         # a + (-2 b) = a - 2 b
+    return None
+
+
+def difference_with_a_sign(record, x, y):
+    if made_by(op.neg, y):
+        return record(op.add, (x, y.args[0]))                                                    # a - (-b) = a + b
+    if made_by(op.neg, x):
+        return record(op.neg, (record(op.add, (x.args[0], y)),))                                 # (-a) - b = -(a + b)
+    if made_by(op.mul, y) and is_number(y.args[0]) and y.args[0] < 0:
+        return record(op.add, (x, record(op.neg, (y,))))                                         # a - (-2 b) = a + 2 b
+    if is_number(x, 0):
+        return record(op.neg, (y,))                                                              # 0 - a = -a
+    return None
+
+
+# ---------------------------------------------------------------------------------------------------------- constants
+
+def neutral(n, places):
+    """a * 1 = a, a + 0 = a, a / 1 = a, a ** 1 = a: the number n does nothing in these places."""
+    def law(record, *args):
+        for place in places:
+            if is_number(args[place], n) and is_line(args[1 - place]):
+                return args[1 - place]
+        return None
+    return law
+
+
+def constants_first(record, x, y):
+    return record(op.mul, (y, x)) if is_line(x) and not is_line(y) else None
+
+
+def joined_constants(record, x, y):
+    if is_number(x, -1):
+        return record(op.neg, (y,))
+    if is_number(x) and made_by(op.mul, y) and is_number(y.args[0]):
+        return record(op.mul, (x * y.args[0], y.args[1]))                                        # 2 (3 a) = 6 a
+    if all(made_by(op.mul, z) and is_number(z.args[0]) for z in (x, y)):
+        return record(op.mul, (x.args[0] * y.args[0], record(op.mul, (x.args[1], y.args[1]))))   # (2 a)(3 b) = 6 (a b)
+    if is_number(x) and made_by(op.neg, y):
+        return record(op.mul, (-x, y.args[0]))                                                   # 2 (-a) = -2 a
+    return None
+
+
+def product_with_reciprocal(record, x, y):
+    """a (1 / b) = a / b, where b is not repeated over a: then the few reciprocals are cheaper than many quotients."""
+    for a, b in ((x, y), (y, x)):
+        if made_by(op.truediv, b) and is_number(b.args[0], 1) and shape(a) == shape(b):
+            return record(op.truediv, (a, b.args[1]))
+    return None
+
+
+# ------------------------------------------------------------------------------------------------ places and shapes
+
+def sum_of_scattered(record, x, y):
+    """Two arrays that are scattered to the same places are added before."""
+    if made_by(scatter, x) and made_by(scatter, y) and _same(x.args[1:], y.args[1:]):
+        return record(scatter, (record(op.add, (x.args[0], y.args[0])), *x.args[1:]))
+    return None
+
+
+def _same(these, those):
+    return len(these) == len(those) and all(
+        a is b or not (is_line(a) or is_line(b) or isinstance(a, np.ndarray) or isinstance(b, np.ndarray)) and a == b
+        for a, b in zip(these, those, strict=True))
+
+
+def inner_product(record, x, axis=None, keepdims=False):
+    """The sum over a product of two vectors is their inner product."""
+    if axis not in (None, 0, -1, (0,)) or keepdims or len(shape(x)) != 1 or x.dtype.kind != "f":
+        return None
+    if made_by(np.square, x) or made_by(op.pow, x) and is_number(x.args[1], 2):
+        return record(op.matmul, (x.args[0], x.args[0]))
+    if made_by(op.mul, x):
+        a, b = x.args
+        if is_number(a):
+            inner = record(np.sum, (b,), {"axis": 0})
+            return record(op.mul, (a, inner))                                         # sum(2 a) = 2 sum(a)
+        if shape(a) == shape(b):
+            return record(op.matmul, (a, b))
+    return None
+
+
+def same_shape(record, x, *args, **kwargs):
+    """A change of shape to the shape it has already."""
+    return x
+
+
+def reshaped_twice(record, x, shape):
+    return record(np.reshape, (x.args[0], shape)) if made_by(np.reshape, x) else None
+
+
+def swapped_twice(record, x, i, j):
+    return x.args[0] if made_by(np.swapaxes, x) and set(x.args[1:]) == {i, j} else None
+
+
+def itself(record, x, *args, **kwargs):
+    return x
+
+
+def truth(record, x, y):
+    """Asking whether a truth value differs from 0 is asking for it."""
+    return x if is_line(x) and x.dtype == bool and is_number(y, 0) else None
+
+
+LAWS = {
+    op.neg: (double_negative,),
+    op.add: (neutral(0, (0, 1)), sum_with_a_sign, sum_of_scattered),
+    op.sub: (neutral(0, (1,)), difference_with_a_sign),
+    op.mul: (neutral(1, (0, 1)), constants_first, joined_constants, sign_outside(op.mul), product_with_reciprocal),
+    op.truediv: (neutral(1, (1,)), sign_outside(op.truediv)),
+    op.pow: (neutral(1, (1,)),),
+    op.ne: (truth,),
+    np.sum: (inner_product,),
+    np.reshape: (same_shape, reshaped_twice),
+    np.broadcast_to: (same_shape,),
+    np.swapaxes: (swapped_twice,),
+    np.positive: (itself,),
+    np.copy: (itself,),
+    as_constant: (itself,),
+    cast_to_float: (itself,),
+}
