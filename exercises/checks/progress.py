@@ -1,6 +1,7 @@
 """The card that shows how far a learner has come, a row a lesson: `progress.show()`."""
 import html
 from dataclasses import dataclass
+from pathlib import Path
 
 from .cards import NOTICE, STYLES, Card, Paragraph
 from .checker import Tone
@@ -9,6 +10,7 @@ from .lessons import LESSONS, Lesson
 from .progress_file import Entry, read
 
 PASSED, TRIED, OPEN = "●", "◐", "○"
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Rows:
         faded = "" if states else ";opacity:.55"
         return (f'<tr style="background:none{faded}">'
                 f'<td style="{cell};font-variant-numeric:tabular-nums">{lesson.label}</td>'
-                f'<th scope="row" style="{cell};font-weight:normal">{html.escape(lesson.title)}</th>'
+                f'<th scope="row" style="{cell};font-weight:normal">{_title(lesson)}</th>'
                 f'<td style="{cell};white-space:nowrap" aria-hidden="true">{dots}</td>'
                 f'<td style="{cell};opacity:.75">{count}</td></tr>')
 
@@ -89,6 +91,14 @@ def _state(entries: list[Entry]) -> str:
     if all(entry.passed for entry in entries):
         return PASSED
     return TRIED if any(entry.tries for entry in entries) else OPEN
+
+
+def _title(lesson: Lesson) -> str:
+    """The lesson's title, a link to its notebook if that is there."""
+    title, notebook = html.escape(lesson.title), f"{lesson.label}_{lesson.topic}.ipynb"
+    if not (NOTEBOOKS / notebook).exists():
+        return title
+    return f'<a href="../notebooks/{notebook}">{title}</a>'     # from notebooks/ and from exercises/ alike
 
 
 _DOT = ("display:inline-block;width:.8em;height:.8em;margin-right:.35em;border-radius:50%;vertical-align:-.06em;"

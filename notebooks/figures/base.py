@@ -118,9 +118,10 @@ class InteractiveFigure:
         """Draw what the learner predicted, in purple; called once, when the answer is committed."""
 
     def settled(self, **values: float) -> bool:
-        """True where the figure shows what its prediction asked for: by default at both ends of the main slider."""
+        """True where the figure shows what its prediction asked for: by default at the ends of the main slider, but not
+        where it starts."""
         main = self.sliders[0]
-        return values[main.name] in (main.values[0], main.values[-1])
+        return values[main.name] in {main.values[0], main.values[-1]} - {main.start}
 
     # ---------------------------------------------------------------- drawing
 

@@ -1,5 +1,6 @@
 """Lesson 01: a chord that becomes a tangent, and a falling stone whose measurements set a limit to that."""
 import numpy as np
+from matplotlib.patheffects import withStroke
 
 from gradlib.numerical import difference_quotient
 
@@ -7,6 +8,7 @@ from .base import InteractiveFigure, Option, Prediction, Slider, linear, logarit
 from .style import ATTENTION, DASHED, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, STEP, TRUTH
 
 MINUS = str.maketrans("-", "−")
+HALO = withStroke(linewidth=3, foreground="white")      # keeps the lines behind a word from striking it out
 
 
 def signed(value: float, digits: int = 4) -> str:
@@ -59,7 +61,7 @@ class Chord(InteractiveFigure):
         self._setup_table(table)
 
     def _setup_curve(self, axes):
-        axes.set(xlim=(0, 4), ylim=(-0.5, 3.7), yticks=range(4), xlabel="time $x$  (s)", ylabel="height $f(x)$  (m)")
+        axes.set(xlim=(0, 4), ylim=(-0.5, 3.9), yticks=range(4), xlabel="time $x$  (s)", ylabel="height $f(x)$  (m)")
         times = np.linspace(*axes.get_xlim(), 300)
         axes.plot(times, height(times), color=FUNCTION, lw=3, zorder=3)
         axes.text(0.1, height(0.1) + 0.1, "$f$", color=FUNCTION, fontsize=17)
@@ -67,10 +69,10 @@ class Chord(InteractiveFigure):
         self.tangent, = axes.plot([], [], color=TRUTH, lw=2.6, zorder=2)
         self.secant, = axes.plot([], [], color=STEP, lw=2.4, ls=DASHED, zorder=4)
         self.run_and_rise, = axes.plot([], [], color=STEP, lw=1.2, zorder=2.2)
-        self.run = axes.text(0, 0, "$h$", color=STEP, ha="center", va="top", fontsize=14, zorder=5)
+        self.run = axes.text(0, 0, "$h$", color=STEP, ha="center", fontsize=14, zorder=5)
         self.rise = axes.text(0, 0, "$f(x+h)-f(x)$", color=STEP, va="center", fontsize=13, zorder=5)
-        self.secant_name = axes.text(0, 0, "secant", color=STEP, ha="right", va="bottom", zorder=5)
-        self.tangent_name = axes.text(0, 0, "tangent", color=TRUTH, ha="right", va="top", zorder=5)
+        self.secant_name = axes.text(0, 0, "secant", color=STEP, zorder=5, path_effects=[HALO])
+        self.tangent_name = axes.text(0, 0, "tangent", color=TRUTH, zorder=5, path_effects=[HALO])
         beads = {"ms": 10, "mfc": "white", "mew": 2.6, "zorder": 6}
         self.fixed_bead, = axes.plot([], [], "o", mec=FUNCTION, **beads)
         self.moving_bead, = axes.plot([], [], "s", mec=STEP, **beads)
@@ -100,10 +102,10 @@ class Chord(InteractiveFigure):
         self.fixed_bead.set_data([x], [y])
         self.moving_bead.set_data([x + h], [height(x + h)])
         self.run_and_rise.set_data([x, x + h, x + h], [y, y, height(x + h)])
-        self.run.set(position=(x + h / 2, min(y, height(x + h)) - 0.06), visible=h >= 0.2)
+        self._name_run(x, h)
         self.rise.set(position=(x + h + 0.09, (y + height(x + h)) / 2), visible=height(x + h) - y >= 0.25)
-        self._name(self.secant_name, x, slope, +0.05)
-        self._name(self.tangent_name, x, climb_rate(x), -0.06)
+        self._name(self.secant_name, x, slope, above=arriving, beyond=x + h)
+        self._name(self.tangent_name, x, climb_rate(x), above=False, beyond=x)
         self.tangent_name.set_visible(arriving)
 
         for text, said in zip(self.now, (f"{h:.3g}", signed(slope)), strict=True):
@@ -121,20 +123,31 @@ class Chord(InteractiveFigure):
     def _through_bead(self, line, x, slope):
         line.set_data(self.span, height(x) + slope * (self.span - x))
 
-    def _name(self, text, x, slope, offset):
-        """Put a line's name near its right end, inside the axes."""
-        edge = 3.4 if slope > 0 else -0.2
-        at = 3.9 if slope == 0 else min(3.9, x + (edge - height(x)) / slope)
-        text.set_position((at, height(x) + slope * (at - x) + offset))
-        text.set_horizontalalignment("left" if slope < -0.15 and offset > 0 else "right")
+    def _name(self, text, x, slope, above, beyond):
+        """Put a line's name beside its right end: the line runs away from the end of the word that it comes near."""
+        top, bottom, right, word = 3.75, -0.3, 3.95, 0.5        # where a line's name may begin and end; its length
+        leaves = x + ((top if slope > 0 else bottom) - height(x)) / slope if slope else right
+        ends_there = (slope > 0) == above
+        at = min(right, leaves) if ends_there else min(right - word, max(leaves, beyond + 0.15))
+        text.set_position((at, min(top, height(x) + slope * (at - x) + (0.05 if above else -0.06))))
+        text.set(ha="right" if ends_there else "left", va="bottom" if above else "top")
+
+    def _name_run(self, x, h):
+        """Write h below the run, or above it where the curve lies below."""
+        y, middle, rise = height(x), x + h / 2, height(x + h) - height(x)
+        below = height(middle) >= y
+        near = max(0, rise / 2) if rise < 0.6 else 0            # the secant would strike the letter out
+        self.run.set(position=(middle, y - 0.06 if below else y + near + 0.06), va="top" if below else "bottom",
+                     visible=h >= 0.2)
 
     def draw_prediction(self, slope):
         x, y = 1.0, height(1.0)
         if slope is not None:
-            ends = ([x, x], [-0.5, 3.7]) if np.isinf(slope) else (self.span, y + slope * (self.span - x))
+            ends = ([x, x], [-0.5, 3.9]) if np.isinf(slope) else (self.span, y + slope * (self.span - x))
             self.axes.plot(*ends, color=PREDICTION, lw=2, zorder=3.5)
         self.axes.plot([x], [y - 0.16], "^", ms=10, mec=PREDICTION, mfc="none", mew=2.2, zorder=6)
-        self.axes.text(x, y - 0.28, "you", color=PREDICTION, ha="center", va="top", weight="bold", zorder=6)
+        self.axes.text(x, y - 0.28, "you", color=PREDICTION, ha="center", va="top", weight="bold", zorder=6,
+                       path_effects=[HALO])
 
     def settled(self, h, x):
         return h <= 0.01
@@ -190,14 +203,14 @@ class FallingStone(InteractiveFigure):
         self._setup_errors(figure.add_subplot(grid[1, 1]))
 
     def _setup_fall(self, axes):
-        axes.set(xlim=(0, 1.04), ylim=(0, 5.3), xlabel="time $t$  (s)", ylabel="distance fallen $s$  (m)")
+        axes.set(xlim=(-0.03, 1.04), ylim=(0, 5.3), xlabel="time $t$  (s)", ylabel="distance fallen $s$  (m)")
         axes.plot(TIMES, DISTANCES, "o", color=FUNCTION, ms=6, zorder=3, clip_on=False)
         self.chord, = axes.plot([], [], color=STEP, ls=DASHED, zorder=4)
         self.ends, = axes.plot([], [], "s", ms=9, mfc="white", mec=STEP, mew=2.4, zorder=5, clip_on=False)
         self.shown = axes.text(0.05, 5.0, "", color=STEP, va="top", linespacing=1.6, fontsize=13)
 
     def _setup_speeds(self, axes):
-        axes.set(xlim=(0, 1.04), ylim=(-0.5, 11.5), xlabel="time $t$  (s)", ylabel="speed  (m/s)")
+        axes.set(xlim=(-0.03, 1.04), ylim=(-0.5, 11.5), xlabel="time $t$  (s)", ylabel="speed  (m/s)")
         fine = np.array([0, 1.04])
         axes.plot(fine, GRAVITY * fine, color=TRUTH, lw=2.6, zorder=2)
         axes.text(1.02, 3.4, "true speed 9.81 $t$", color=TRUTH, ha="right")
