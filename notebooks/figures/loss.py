@@ -326,9 +326,9 @@ class Outlier(InteractiveFigure):
 
     def describe(self, velocity):
         (w, b), (robust, _) = (self._line(name, velocity) for name in ("squares", "Huber"))
-        reading = f"{velocity:.0f}".translate(MINUS)
+        reading, slope = f"{velocity:.0f}".translate(MINUS), f"{w:z.1f}".translate(MINUS)
         return (f"Velocity against distance of 24 nebulae, one of them, NGC 4472, with the reading {reading} km/s "
-                f"in place of 850. The line of least squares has the slope {w:z.1f} and the offset "
+                f"in place of 850. The line of least squares has the slope {slope} and the offset "
                 f"{signed(b, 0)}, Huber's line the slope {signed(robust, 0)}; Hubble's own data give +454. Beside it "
                 "the bowls of both losses, and how hard a residual pulls.")
 
