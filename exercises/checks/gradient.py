@@ -378,7 +378,7 @@ def by_both_sides(f, x, dx):
             (np.array([2.0, 0.0]), 60)],
     remark="It equals |g| cos(θ − φ), where φ is the gradient's own heading: the cosine of the rose.",
     hints=["Which vector of length 1 has the heading θ? Its first entry is a cosine, its second a sine.",
-           "`np.cos` wants radians: `angle = np.radians(theta)`. Multiply entry by entry, gradient times direction, and "
+           "`np.cos` wants radians: `angle = np.radians(theta)`. Multiply gradient and direction entry by entry, and "
            "add up.",
            "return g[0] * np.cos(angle) + g[1] * np.sin(angle)"])
 def slope_in_heading(g, theta):

@@ -80,12 +80,12 @@ class SlopeRose(InteractiveFigure):
         "map join places of equal height, 20 m apart. Which heading is the <b>steepest</b> way up?",
         options=(
             Option("Straight towards the summit.", TO_SUMMIT,
-                   "The summit is the highest place, but the way to it begins almost level: it rises 8 cm in a metre. "
+                   "The summit is the highest place, but the way to it begins almost level: it rises 9 cm in a metre. "
                    "Steepest is a matter of the ground under your feet, not of what lies far ahead: straight across "
                    "the contour line it rises 44 cm."),
             Option("Straight across the contour line, uphill.", ROSES[0].steepest,
-                   "Yes: at right angles to the contour line, 44 cm in a metre. That heading and that slope together are "
-                   "the gradient, the longest way across the petal."),
+                   "Yes: at right angles to the contour line, 44 cm in a metre. That heading and that slope together "
+                   "are the gradient, the longest way across the petal."),
             Option("Along the contour line, as a path cut into the flank would go.", ROSES[0].steepest + 90,
                    "Along a contour line the height stays the same: its slope is 0. That is why paths follow it. The "
                    "steepest way is at right angles to it."),
