@@ -309,6 +309,7 @@ def short(x: Any) -> str:
 
 # ---------------------------------------------------------------------------------------------------------- the picture
 
+PAGE = 1000                     # pixels: a wider picture is folded
 CHARACTER = 0.602               # the width of a character of a monospaced font, over the font's size
 BLUE, GREEN, GREY, INK = "#0072B2", "#009E73", "#7F7F7F", "#404040"
 
@@ -320,7 +321,7 @@ def svg(graph: Graph) -> str:
     labels = [wire.label for wire in graph.wires]
     boxes = [(max(6, *map(len, texts)) * CHARACTER * size + 22, 84) for texts in lines]
     laid = layered(boxes, [(w.start, w.end) for w in graph.wires],
-                   [(len(text) * CHARACTER * small, small + 2) for text in labels])
+                   [(len(text) * CHARACTER * small, small + 2) for text in labels], PAGE)
     key = "value, going forward", f"gradient of {graph.nodes[graph.result].name}, coming back"
     width = max(laid.width, (len("".join(key)) + 8) * CHARACTER * small)
 
@@ -329,8 +330,8 @@ def svg(graph: Graph) -> str:
              f'font-family="ui-monospace,DejaVu Sans Mono,Menlo,Consolas,monospace" font-size="{size}">',
              f"<title>Computation graph of {html.escape(graph.title(graph.result))}</title>",
              f"<desc>{html.escape(description(graph))}</desc>"]
-    for points in laid.wires:
-        drawn.append(f'<path d="{_path(points)}" fill="none" stroke="{GREY}" stroke-width="2"/>')
+    for curves in laid.wires:
+        drawn.append(f'<path d="{_path(curves)}" fill="none" stroke="{GREY}" stroke-width="2"/>')
     for text, (x, y) in zip(labels, laid.labels, strict=True):
         half = len(text) * CHARACTER * small / 2 + 3
         drawn.append(_rectangle(x - half, y - 9, 2 * half, 17, 4, "white", 0.85))
@@ -362,13 +363,11 @@ def description(graph: Graph) -> str:
     return f"{len(said)} nodes: {'; '.join(said)}. On the way back, {'; '.join(uses) or 'nothing'}."
 
 
-def _path(points):
-    start, *others = points
-    said = [f"M{start[0]:.1f} {start[1]:.1f}"]
-    for (x0, y0), (x1, y1) in zip(points, others, strict=False):
-        middle = (x0 + x1) / 2
-        said.append(f"C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}")
-    return "".join(said)
+def _path(curves):
+    """Bézier curves, one beginning where the other ends, as SVG writes them."""
+    def said(point):
+        return f"{point[0]:.1f} {point[1]:.1f}"
+    return f"M{said(curves[0][0])}" + "".join("C" + " ".join(map(said, corners[1:])) for corners in curves)
 
 
 def _rectangle(x, y, width, height, radius, colour, opacity=1.0):

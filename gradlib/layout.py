@@ -4,7 +4,8 @@ The method is that of Sugiyama, Tagawa and Toda (1981), in its four steps: put e
 wire leads to the right; order the columns, so that few wires cross; set the heights, so that wires are straight; route
 the wires. A wire that passes a column takes a place in it, as a node would. Crossings are minimised from many starts,
 by sweeps that put each node at the mean place of its neighbours and by exchanging neighbours in a column, and over
-several ways of choosing the columns; the search ends with the first drawing that has none.
+several ways of choosing the columns; the search ends with the first drawing that has none. A drawing too wide for its
+page is folded, as text is into lines.
 """
 
 import random
@@ -16,12 +17,15 @@ from statistics import fmean
 import numpy as np
 
 Point = tuple[float, float]
+Curve = list[Point]             # the four corners of a cubic Bézier curve
 
 SEPARATION = 22                 # between boxes, one above the other
 LANE = 20                       # the height that a passing wire takes
 ARRIVAL = 26                    # the least height of a box for each wire that arrives
 CURVE = 40                      # the least width of the zone in which wires change their height
+RUN = 14                        # how much longer than its label the last, straight stretch of a wire is
 MARGIN = 12
+TRACK, TURN = 12, 9             # where the drawing is folded: between wires side by side, and the radius of their turns
 SWEEPS, RESTARTS, STRETCHES, LEVELLINGS = 8, 30, 90, 40
 
 
@@ -30,7 +34,7 @@ class Layout:
     """A drawing: y grows downwards, and all lengths are in the unit that the sizes were given in.
 
     boxes:     for each node (x, y, width, height), x and y of its centre; boxes in one column have one width.
-    wires:     for each wire the points it passes; from each to the next it leaves and arrives horizontally.
+    wires:     for each wire the Bézier curves it consists of, from its start to its end.
     labels:    for each wire the centre of its label, above the wire where it arrives.
     crossings: how many pairs of wires cross.
     """
@@ -38,16 +42,18 @@ class Layout:
     width: float
     height: float
     boxes: list[tuple[float, float, float, float]]
-    wires: list[list[Point]]
+    wires: list[list[Curve]]
     labels: list[Point]
     crossings: int
 
 
 def layered(sizes: Sequence[tuple[float, float]], wires: Sequence[tuple[int, int]],
-            labels: Sequence[tuple[float, float]] | None = None) -> Layout:
+            labels: Sequence[tuple[float, float]] | None = None, page: float = np.inf) -> Layout:
     """Lay out a graph whose wires all lead from a node to a later one: (start, end) with start < end.
 
-    sizes: width and height of each node's box. labels: width and height of each wire's label.
+    sizes:  width and height of each node's box.
+    labels: width and height of each wire's label.
+    page:   the width that the drawing may take before it is folded.
     """
     labels = labels or [(0.0, 0.0)] * len(wires)
     arriving = [sum(end == node for _, end in wires) for node in range(len(sizes))]
@@ -55,24 +61,17 @@ def layered(sizes: Sequence[tuple[float, float]], wires: Sequence[tuple[int, int
     best = _fewest_crossings(len(sizes), wires)
     heights += [LANE] * (best.count - len(heights))
     ports = best.ports(heights)
-    return _routed(best, best.levels(heights, ports), ports, [w for w, _ in sizes], heights, wires, labels)
+    return _Router(best, best.levels(heights, ports), ports, [w for w, _ in sizes], heights, labels, page).layout()
 
 
-def along(points: Sequence[Point], count: int = 40) -> np.ndarray:
-    """`count` points spaced evenly along a wire, from its first point to its last: shape (count, 2)."""
-    pieces = [_curve(a, b) for a, b in zip(points, points[1:], strict=False)]
-    dense = np.concatenate(pieces) if pieces else np.array(points)
+def along(wire: Sequence[Curve], count: int = 40) -> np.ndarray:
+    """`count` points spaced evenly along a wire, from its start to its end: shape (count, 2)."""
+    t = np.linspace(0, 1, 24)[:, None]
+    weights = np.hstack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3])
+    dense = np.concatenate([weights @ np.array(corners) for corners in wire])
     length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(dense, axis=0).T))])
     evenly = np.linspace(0, length[-1], count)
     return np.column_stack([np.interp(evenly, length, dense[:, i]) for i in (0, 1)])
-
-
-def _curve(a, b, count=24):
-    """From a to b as a Bézier curve whose handles are horizontal and half as long as the way: what SVG draws too."""
-    t = np.linspace(0, 1, count)[:, None]
-    middle = (a[0] + b[0]) / 2
-    corners = np.array([a, (middle, a[1]), (middle, b[1]), b])
-    return np.hstack([(1 - t) ** 3, 3 * (1 - t) ** 2 * t, 3 * (1 - t) * t**2, t**3]) @ corners
 
 
 # --------------------------------------------------------------------------------------------- the columns of the nodes
@@ -183,15 +182,20 @@ class _Ordered:
                 ports[k] = heights[end] * ((i + 0.5) / len(wires) - 0.5)
         return ports
 
-    def levels(self, heights, ports):
+    def levels(self, heights, ports, folds=()):
         """The y of each item: where its wires run straight, and clear of the others in its column.
+
+        folds: the columns after which wires are led round to a new band and need not be straight.
 
         Sweeps to and fro let every column answer to its neighbours. A column's answer is an isotonic regression: of
         all places that keep their distances, those closest to the wanted ones in least squares.
         """
         wishes = [([], []) for _ in range(self.count)]      # by side: (neighbour, how much lower, weight)
+        folded = {item for c in folds for item in self.columns[c]}
         for chain, port in zip(self.chains, ports, strict=True):
             for a, b in zip(chain, chain[1:], strict=False):
+                if a in folded:
+                    continue
                 lower = port if b == chain[-1] else 0.0
                 weight = (1, 2, 8)[(a >= self.nodes) + (b >= self.nodes)]           # long wires run straight first
                 wishes[b][0].append((a, -lower, weight))
@@ -282,36 +286,130 @@ def _fewest_crossings(count, wires):
 
 # ----------------------------------------------------------------------------------------------------------- the routes
 
-def _routed(drawing, ys, ports, widths, heights, wires, labels):
-    """The places of boxes, wires and labels, given the y of every item."""
-    columns = drawing.columns
-    column_of = {item: c for c, column in enumerate(columns) for item in column}
-    wide = [max((widths[i] for i in column if i < drawing.nodes), default=0) for column in columns]
-    room = [max((w for (w, _), (_, end) in zip(labels, wires, strict=True) if column_of[end] == c), default=0) + 14
-            for c in range(len(columns))]
-    top = min(y - h / 2 for y, h in zip(ys, heights, strict=True)) - MARGIN
-    bottom = max(y + h / 2 for y, h in zip(ys, heights, strict=True)) + MARGIN
-    ys = [y - top for y in ys]
-    # Every wire changes its height between columns alone, all in the same zone: what stands in order does not cross
-    falls = [[(item, ys[item], ys[after] + (port if after == chain[-1] else 0))
-              for item, after in zip(chain, chain[1:], strict=False)]
-             for chain, port in zip(drawing.chains, ports, strict=True)]
-    steepest = [0.0] * len(columns)
-    for item, before, after in (fall for chain in falls for fall in chain):
-        steepest[column_of[item]] = max(steepest[column_of[item]], abs(after - before))
-    curve = [min(max(CURVE, 0.45 * change), 2 * CURVE) for change in steepest]
-    left = [MARGIN]
-    for c in range(len(columns) - 1):
-        left.append(left[-1] + wide[c] + curve[c] + room[c + 1])
+class _Router:
+    """Gives boxes, wires and labels their places, given the y of every item.
 
-    boxes = [(left[c] + wide[c] / 2, ys[i], wide[c], heights[i]) for i in range(drawing.nodes) for c in [column_of[i]]]
-    routes, places = [], []
-    for chain, (label, tall) in zip(falls, labels, strict=True):
-        points = []
-        for item, before, after in chain:
-            right = left[column_of[item]] + wide[column_of[item]]
-            points += [(right, before), (right + curve[column_of[item]], after)]
-        end = left[column_of[chain[-1][0]] + 1]
-        routes.append([*points, (end, after)])
-        places.append((end - 7 - label / 2, after - 3 - tall / 2))
-    return Layout(left[-1] + wide[-1] + MARGIN, bottom - top, boxes, routes, places, drawing.crossings())
+    A wire changes its height only between columns, and all do so in the same zone: wires in order never cross there.
+    """
+
+    def __init__(self, drawing, ys, ports, widths, heights, labels, page):
+        self.drawing, self.ys, self.ports, self.heights, self.labels = drawing, list(ys), ports, heights, labels
+        self.columns = columns = drawing.columns
+        self.column_of = {item: c for c, column in enumerate(columns) for item in column}
+        self.wide = [max((widths[i] for i in column if i < drawing.nodes), default=0) for column in columns]
+        self.room = [0.0] * len(columns)                # before a column, for the labels of the wires that arrive there
+        for chain, (width, _) in zip(drawing.chains, labels, strict=True):
+            c = self.column_of[chain[-1]]
+            self.room[c] = max(self.room[c], width + RUN)
+        self.steps = [[(item, after, port if after == chain[-1] else 0.0)
+                       for item, after in zip(chain, chain[1:], strict=False)]
+                      for chain, port in zip(drawing.chains, ports, strict=True)]
+        self.curve = [CURVE] * len(columns)             # after a column, for the change of height
+        for item, after, port in (step for steps in self.steps for step in steps):
+            c = self.column_of[item]
+            change = abs(self.ys[after] + port - self.ys[item])
+            self.curve[c] = min(max(self.curve[c], 0.45 * change), 2 * CURVE)
+        self._fold(page)
+
+    def _fold(self, page):
+        """Cut the columns into as few bands as the page allows, all about as wide, one below the other."""
+        def cut(limit):
+            bands, width = [[0]], self.wide[0]
+            for c in range(1, len(self.columns)):
+                more = self.curve[c - 1] + self.room[c] + self.wide[c]
+                if width + more > limit:
+                    bands.append([])
+                    width = self.room[c] + self.wide[c]
+                else:
+                    width += more
+                bands[-1].append(c)
+            return bands
+
+        over = [[] for _ in self.columns]               # the wires that lead from a column to the next, from above
+        for k, steps in enumerate(self.steps):
+            for item, after, port in steps:
+                over[self.column_of[item]].append((self.ys[item], self.ys[after] + port, k))
+        limit = page - 2 * MARGIN
+        bands = cut(limit)
+        if len(bands) > 1:
+            limit -= 2 * (TURN + TRACK * max(map(len, over)))
+            bands = cut(limit)
+            while len(cut(limit - 10)) == len(bands):
+                limit -= 10
+            bands = cut(limit)
+            self.ys = self.drawing.levels(self.heights, self.ports, [band[-1] for band in bands[:-1]])
+        folds = {band[-1]: sorted(over[band[-1]]) for band in bands[:-1]}
+        tracks = max(map(len, folds.values()), default=0)
+        self.start = MARGIN + (TURN + TRACK * tracks if folds else 0)
+        self.left, self.fold, y = [0.0] * len(self.columns), {}, MARGIN
+        self.right = self.start
+        for band in bands:
+            x = self.start + (self.room[band[0]] if band[0] else 0)
+            items = [item for c in band for item in self.columns[c]]
+            top = min(self.ys[i] - self.heights[i] / 2 for i in items)
+            for item in items:
+                self.ys[item] += y - top
+            y = max(self.ys[i] + self.heights[i] / 2 for i in items)
+            for c in band:
+                self.left[c] = x
+                end = x + self.wide[c]
+                x = end + self.curve[c] + (self.room[c + 1] if c + 1 < len(self.columns) else 0)
+            wires = folds.get(band[-1], [])
+            for i, (_, _, k) in enumerate(wires):       # outermost on the right, innermost on the left: none crosses
+                self.fold[k, band[-1]] = (end + TURN + TRACK * (len(wires) - i), y + TRACK * (len(wires) - i) + 6,
+                                          self.start - TRACK * (i + 1))
+            self.right = max(self.right, end + (TURN + TRACK * len(wires) if wires else 0))
+            y += TRACK * len(wires) + 2 * MARGIN if wires else MARGIN
+        self.height = y
+
+    def layout(self):
+        wires, places = [], []
+        for k, (steps, (label, tall)) in enumerate(zip(self.steps, self.labels, strict=True)):
+            curves = []
+            for item, after, port in steps:
+                c = self.column_of[item]
+                right, y, level = self.left[c] + self.wide[c], self.ys[item], self.ys[after] + port
+                if (k, c) in self.fold:
+                    curves += self._round_the_fold((right, y), (self.left[c + 1], level), *self.fold[k, c])
+                else:
+                    curves.append(_smooth((right, y), (right + self.curve[c], level)))
+                    curves.append(_straight(curves[-1][-1], (self.left[c + 1], level)))
+                if after >= self.drawing.nodes:
+                    curves.append(_straight(curves[-1][-1], (self.left[c + 1] + self.wide[c + 1], level)))
+            end, level = curves[-1][-1]
+            wires.append(curves)
+            places.append((end - RUN / 2 - label / 2, level - 3 - tall / 2))
+        boxes = []
+        for i in range(self.drawing.nodes):
+            c = self.column_of[i]
+            boxes.append((self.left[c] + self.wide[c] / 2, self.ys[i], self.wide[c], self.heights[i]))
+        return Layout(self.right + MARGIN, self.height, boxes, wires, places, self.drawing.crossings())
+
+    @staticmethod
+    def _round_the_fold(start, end, right, middle, left):
+        """From the end of one band to the beginning of the next, as a typewriter's carriage returns."""
+        corners = [start, (right, start[1]), (right, middle), (left, middle), (left, end[1]), end]
+        curves, at = [], start
+        for before, corner, following in zip(corners, corners[1:], corners[2:], strict=False):
+            entry, leave = _towards(corner, before), _towards(corner, following)
+            curves += [_straight(at, entry), [entry, _towards(corner, before, TURN / 2),
+                                              _towards(corner, following, TURN / 2), leave]]
+            at = leave
+        return [*curves, _straight(at, end)]
+
+
+def _straight(a, b):
+    (x0, y0), (x1, y1) = a, b
+    return [a, (x0 + (x1 - x0) / 3, y0 + (y1 - y0) / 3), (x1 - (x1 - x0) / 3, y1 - (y1 - y0) / 3), b]
+
+
+def _smooth(a, b):
+    """From a to b, leaving and arriving horizontally."""
+    middle = (a[0] + b[0]) / 2
+    return [a, (middle, a[1]), (middle, b[1]), b]
+
+
+def _towards(corner, other, distance=TURN):
+    """The point at a distance from a corner on the way, along an axis, to another."""
+    (x, y), (u, v) = corner, other
+    return (x + distance * np.sign(u - x), y + distance * np.sign(v - y))

@@ -187,14 +187,18 @@ def graphs(draw, most=15):
     return count, wires
 
 
-def lay_out(count, wires):
-    return layered([(60 + 10 * (i % 3), 80) for i in range(count)], wires, [(50, 15)] * len(wires))
+def lay_out(count, wires, page=np.inf):
+    return layered([(60 + 10 * (i % 3), 80) for i in range(count)], wires, [(50, 15)] * len(wires), page)
+
+
+PAGES = st.sampled_from((np.inf, 900, 600))
 
 
 @settings(deadline=None, max_examples=20)
-@given(graphs())
-def test_boxes_and_labels_keep_clear_of_each_other_and_of_wires(graph):
-    laid = lay_out(*graph)
+@given(graphs(), PAGES)
+def test_boxes_and_labels_keep_clear_of_each_other_and_of_wires(graph, page):
+    laid = lay_out(*graph, page)
+    assert laid.width <= page
     rectangles = [(x - w / 2, y - h / 2, x + w / 2, y + h / 2) for x, y, w, h in laid.boxes]
     labels = [(x - 25, y - 7.5, x + 25, y + 7.5) for x, y in laid.labels]
     everything = rectangles + labels
@@ -202,30 +206,33 @@ def test_boxes_and_labels_keep_clear_of_each_other_and_of_wires(graph):
         assert r1 <= l2 or r2 <= l1 or b1 <= t2 or b2 <= t1
     for left, top, right, bottom in everything:
         assert left >= 0 and top >= 0 and right <= laid.width and bottom <= laid.height
-    for points in laid.wires:
-        for x, y in along(points, 200)[1:-1]:
+    for curves in laid.wires:
+        for x, y in along(curves, 200)[1:-1]:
             for left, top, right, bottom in everything:
                 assert not (left + 0.5 < x < right - 0.5 and top + 0.5 < y < bottom - 0.5)
 
 
 @settings(deadline=None, max_examples=20)
-@given(graphs())
-def test_wires_lead_to_the_right_from_box_to_box(graph):
+@given(graphs(), PAGES)
+def test_wires_lead_from_box_to_box_and_to_the_right_unless_folded(graph, page):
     count, wires = graph
-    laid = lay_out(count, wires)
-    for (start, end), points in zip(wires, laid.wires, strict=True):
+    laid = lay_out(count, wires, page)
+    for (start, end), curves in zip(wires, laid.wires, strict=True):
         (x0, y0, w0, _), (x1, y1, w1, h1) = laid.boxes[start], laid.boxes[end]
-        assert points[0] == pytest.approx((x0 + w0 / 2, y0))
-        assert points[-1][0] == pytest.approx(x1 - w1 / 2)
-        assert abs(points[-1][1] - y1) < h1 / 2
-        assert all(a[0] <= b[0] + 1e-9 for a, b in itertools.pairwise(points))
+        points = along(curves, 100)
+        assert tuple(points[0]) == pytest.approx((x0 + w0 / 2, y0))
+        assert points[-1, 0] == pytest.approx(x1 - w1 / 2)
+        assert abs(points[-1, 1] - y1) < h1 / 2
+        assert all(a[3] == b[0] for a, b in itertools.pairwise(curves))
+        if page == np.inf:
+            assert np.all(np.diff(points[:, 0]) > -1e-9)
 
 
 @settings(deadline=None, max_examples=15)
 @given(graphs())
 def test_the_crossings_it_reports_are_those_that_one_sees(graph):
     laid = lay_out(*graph)
-    seen = sum(_meet(a, b) for a, b in itertools.combinations([along(points, 400) for points in laid.wires], 2))
+    seen = sum(_meet(a, b) for a, b in itertools.combinations([along(curves, 400) for curves in laid.wires], 2))
     assert seen == laid.crossings
 
 
