@@ -224,11 +224,11 @@ class InteractiveFigure:
         for combination in product(*(s.extremes for s in self.sliders)):
             yield dict(zip(names, combination, strict=True))
 
-    def frames(self, scale: float = 1.5) -> Iterator[tuple[bytes, str]]:
-        """A picture and its alternative text for each position of the main slider: what a slide shows."""
+    def frames(self, scale: float) -> Iterator[tuple[np.ndarray, str]]:
+        """Pixels and alternative text for each position of the main slider, the others at their start: for a slide."""
         main = self.sliders[0]
         for value in main.values:
-            yield self.picture(scale, level=9, **{main.name: value}), self.alternative_text(**{main.name: value})
+            yield self.draw(scale, **{main.name: value}), self.alternative_text(**{main.name: value})
 
     def still(self, **values: float) -> "Still":
         """The picture at these values without its sliders, to be displayed in a notebook."""
