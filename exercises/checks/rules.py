@@ -284,8 +284,8 @@ def top_strip_only(u, du, v, dv, x):
 
 @product_rule.mistake(almost=True)
 def strips_subtracted(u, du, v, dv, x):
-    """You subtracted one strip from the other. Both are gained: add them. (The minus belongs to the rule for
-    quotients.)"""
+    """You subtracted one strip from the other. Both are gained: add them. The minus belongs to the rule for
+    quotients."""
     return du(x) * v(x) - u(x) * dv(x)
 
 
@@ -480,7 +480,6 @@ def all_at_once(f, claimed, places):
 
 @worst_error.variant
 def with_a_quotient_of_its_own(f, claimed, places):
-    """Right, and with a central difference of your own: the referee from lesson 03."""
     h = 1e-6
     return max(abs(claimed(x) - (f(x + h) - f(x - h)) / (2 * h)) for x in places)
 
@@ -584,8 +583,8 @@ def derivative_left_out(f, claimed, places):
 
 two_forms = choice(
     "two_forms",
-    """You found $2\\sin x\\cos x$ for the derivative of $\\sin^2 x$, by the chain rule. A table says $\\sin 2x$. SymPy's
-    `simplify(2*sin(x)*cos(x) - sin(2*x))` prints 0. Who is right?""",
+    """You found $2\\sin x\\cos x$ for the derivative of $\\sin^2 x$, by the chain rule. A table says $\\sin 2x$.
+    SymPy's `simplify(2*sin(x)*cos(x) - sin(2*x))` prints 0. Who is right?""",
     a=wrong("Only you: sin 2x is the derivative of something else.",
             "The difference of the two is 0 for every x, so they are one and the same function, written in two ways."),
     b=wrong("Only the table: a derivative has one formula.",

@@ -1,4 +1,4 @@
-"""Lesson 04: a gear train whose rates multiply, and a rectangle that grows by two strips and a corner."""
+"""Lesson 04: a gear train whose rates multiply, layers whose rates change, and a rectangle that grows."""
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +7,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
 from matplotlib.transforms import Affine2D
 
 from .base import InteractiveFigure, Option, Prediction, Slider, linear, logarithmic
+from .difference_quotient import signed
 from .style import ATTENTION, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, STEP, TRUTH
 
 PRESSURE_ANGLE = np.radians(25)     # with the short teeth below, ten teeth mesh without one cutting into another
@@ -107,8 +108,8 @@ class Gears(InteractiveFigure):
                    "So it would be if all gears stood in one row, each in the teeth of the next. Here the middle axle "
                    "carries two wheels, a small one that is driven and a large one that drives, and both rates count."),
             Option("3 times: that is what the last pair does.", 3,
-                   "The last pair compares <i>y</i> with <i>u</i>, and <i>u</i> itself turns twice as fast as <i>x</i>. "
-                   "To leave the inner rate out is the commonest slip with the chain rule."),
+                   "The last pair compares <i>y</i> with <i>u</i>, and <i>u</i> itself turns twice as fast as "
+                   "<i>x</i>. To leave the inner rate out is a common slip with the chain rule."),
             Option("5 times: 2 + 3.", 5,
                    "For each turn of <i>x</i> there are 2 turns of <i>u</i>, and each <b>of these</b> makes 3 turns of "
                    "<i>y</i>. Three each, for two: rates in a chain multiply."),
@@ -227,6 +228,119 @@ class Gears(InteractiveFigure):
                 f"{number(inner * outer)}.")
 
 
+# ------------------------------------------------------------------------------------------- where a rate is taken
+
+class Layers(InteractiveFigure):
+    """The inner curve's height is carried over to the outer curve: that is where the outer rate is taken."""
+
+    size = (9.6, 3.9)
+    sliders = (Slider("x", linear(0, 1.8, 91), start=0.6, label="place <i>x</i>"),)
+    prediction = Prediction(
+        "Now the rates change along the way: <i>y</i> = sin(<i>x</i><sup>2</sup>), with the inner layer <i>u</i> = "
+        "<i>x</i><sup>2</sup> and the outer layer <i>y</i> = sin <i>u</i>. The slope of sin is cos. At <i>x</i> = 1.5: "
+        "cosine of <b>what</b> is the outer rate?",
+        options=(
+            Option("Of <i>x</i>: cos 1.5.", "x",
+                   "The sine never sees <i>x</i>. What enters it is <i>u</i> = 2.25, and there its curve falls, with "
+                   "the slope cos 2.25 = −0.63. Your line, in the panel on the right, does not touch the curve."),
+            Option("Of the inner value <i>u</i> = <i>x</i><sup>2</sup>: cos 2.25.", "u",
+                   "Yes: the outer rate is taken at the value that enters the outer layer. Times the inner rate, 3, it "
+                   "is the slope of the chain, −1.88: your line is the tangent."),
+            Option("Of the inner rate, 2<i>x</i>: cos 3.", "rate",
+                   "The inner rate is a factor; it enters nothing. What enters the sine is the inner <b>value</b>, "
+                   "2.25. Your line, in the panel on the right, does not touch the curve."),
+        ),
+        task="Now drag <i>x</i> to 1.5 and on to the end.",
+    )
+    entering = {"x": lambda x: x, "u": lambda x: x**2, "rate": lambda x: 2 * x}
+
+    @staticmethod
+    def rates(x: float) -> tuple[float, float]:
+        """The inner rate du/dx and the outer rate dy/du, at the place x."""
+        return 2 * x, float(np.cos(x**2))
+
+    def setup(self, figure):
+        inner, outer, self.chain = figure.subplots(1, 3)
+        x, u = np.linspace(0, 1.9, 200), np.linspace(0, 3.6, 200)
+        self.guess = None
+        self._setup_panel(inner, x, x**2, "inner: $u=x^2$", xlabel="$x$", ylabel="$u$", ylim=(-0.15, 3.6))
+        self._setup_panel(outer, u, np.sin(u), r"outer: $y=\sin u$", xlabel="$u$", ylabel="$y$", ylim=(-1.25, 1.75))
+        self._setup_panel(self.chain, x, np.sin(x**2), r"chain: $y=\sin x^2$", xlabel="$x$", ylabel="$y$",
+                          ylim=(-1.25, 1.75))
+        outer.set_xlim(-0.15, 3.6)                  # as long as the inner panel is high: a carried bar keeps its length
+        self.tangents = [axes.plot([], [], color=TRUTH, lw=2.6, zorder=2.5)[0] for axes in (inner, outer, self.chain)]
+        self.bars = [axes.plot([], [], color=ATTENTION, lw=6, solid_capstyle="butt", zorder=2)[0]
+                     for axes in (inner, outer)]
+        self.carried = outer.text(0, -0.12, "", color=INK, ha="left", va="top")
+        self.rise, = outer.plot([], [], color=PAST, lw=1.2, zorder=1.8)
+        self.beads = [axes.plot([], [], "o", ms=9, mfc="white", mec=FUNCTION, mew=2.4, zorder=6)[0]
+                      for axes in (inner, outer, self.chain)]
+        slope = {"color": TRUTH, "family": MONOSPACE, "weight": "bold", "va": "top"}
+        self.slopes = [axes.text(0.05, 0.96, "", transform=axes.transAxes, **slope)
+                       for axes in (inner, outer, self.chain)]
+
+    @staticmethod
+    def _setup_panel(axes, across, up, title, **settings):
+        axes.set(xlim=(-0.075, 1.9), xticks=[0, 1], yticks=[-1, 0, 1], **settings)
+        if title.startswith("inner"):
+            axes.set_yticks(range(4))
+        if title.startswith("outer"):
+            axes.set_xticks(range(4))
+        axes.set_box_aspect(1)
+        axes.set_title(title, color=FUNCTION, fontsize=13, pad=10)
+        axes.axhline(0, color=INK, lw=0.8, zorder=1.7)
+        axes.plot(across, up, color=FUNCTION, lw=3, zorder=3)
+
+    def update(self, x):
+        u, y, (inner, outer) = x**2, float(np.sin(x**2)), self.rates(x)
+        for bead, tangent, place, slope, reach in zip(self.beads, self.tangents, ((x, u), (u, y), (x, y)),
+                                                      (inner, outer, outer * inner), (0.45, 0.9, 0.45), strict=True):
+            bead.set_data(*([value] for value in place))
+            tangent.set_data(*_through(*place, slope, reach))
+        self.bars[0].set_data([x, x], [0, u])
+        self.bars[1].set_data([0, u], [0, 0])
+        self.carried.set_text(f"$u$ = {u:.2f}")
+        self.rise.set_data([u, u], [0, y])
+        for text, said in zip(self.slopes, (f"2x = {inner:.2f}", f"cos u = {signed(outer, 2)}",
+                                            f"{signed(outer, 2)} · {inner:.2f} = {signed(outer * inner, 2)}"),
+                              strict=True):
+            text.set_text(said)
+        if self.guess:
+            self._move_guess(x, y, inner)
+
+    def draw_prediction(self, what):
+        line, = self.chain.plot([], [], color=PREDICTION, lw=2, zorder=2.4)
+        mark, = self.chain.plot([], [], "^", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=5)
+        said = self.chain.text(0.05, 0.06, "", transform=self.chain.transAxes, color=PREDICTION, weight="bold",
+                               family=MONOSPACE, va="bottom")
+        self.guess = line, mark, said
+        start = self.start["x"]
+        self._move_guess(start, np.sin(start**2), 2 * start)
+
+    def _move_guess(self, x, y, inner):
+        line, mark, said = self.guess
+        slope = float(np.cos(self.entering[self.predicted.value](x))) * inner
+        across, up = _through(x, y, slope, 0.45)
+        line.set_data(across, up)
+        mark.set_data(across[:1], up[:1])
+        said.set_text(f"you: {signed(slope, 2)}")
+
+    def settled(self, x):
+        return x >= 1.4
+
+    def describe(self, x):
+        inner, outer = self.rates(x)
+        return (f"Three curves. Inner layer u = x squared at x = {x:.2f}: value {x**2:.2f}, slope {inner:.2f}. That "
+                f"value is carried to the outer layer, y = sin u, with the slope {signed(outer, 2)} there. The chain, "
+                f"sin of x squared, has the product as its slope: {signed(outer * inner, 2)}.")
+
+
+def _through(x: float, y: float, slope: float, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """The ends of a piece of the line through (x, y), `reach` long to either side as it is seen on a square panel."""
+    half = reach / np.hypot(1, slope * reach)
+    return x + np.array([-half, half]), y + slope * np.array([-half, half])
+
+
 # ---------------------------------------------------------------------------------------------- the growing rectangle
 
 class GrowingRectangle(InteractiveFigure):
@@ -238,13 +352,13 @@ class GrowingRectangle(InteractiveFigure):
         Slider("dv", linear(0, 2, 9), start=1, label="growth of the height <i>v</i>′", unit="cm/s"),
     )
     prediction = Prediction(
-        "A rectangle is <i>u</i> = 4 cm wide and <i>v</i> = 3 cm high. The width grows by 2 cm/s, the height by 1 cm/s. "
-        "In <i>h</i> seconds the area gains three pieces: a strip on the right, a strip on top, and a corner. As "
+        "A rectangle is <i>u</i> = 4 cm wide and <i>v</i> = 3 cm high. The width grows by 2 cm/s, the height by "
+        "1 cm/s. In <i>h</i> seconds the area gains three pieces: a strip on the right, a strip on top, a corner. As "
         "<i>h</i> shrinks, each piece shrinks to nothing. Divided by <i>h</i>, what is left?",
         options=(
             Option("Of all three something: 12 cm²/s.", 12,
-                   "At <i>h</i> = 1 s it is 12. But the corner is <b>twice</b> small: 2<i>h</i> wide and <i>h</i> high. "
-                   "Divided by <i>h</i> it is 2<i>h</i> still, and that shrinks away: 10 are left."),
+                   "At <i>h</i> = 1 s it is 12. But the corner is <b>twice</b> small: 2<i>h</i> wide and <i>h</i> "
+                   "high. Divided by <i>h</i> it is 2<i>h</i> still, and that shrinks away: 10 are left."),
             Option("Of the two strips: 10 cm²/s.", 10,
                    "Yes: 3 · 2 from the strip on the right, 4 · 1 from the strip on top. The corner is small twice "
                    "over, and one division by <i>h</i> does not save it."),
