@@ -236,7 +236,7 @@ def test_the_lesson_prints_the_numbers_it_speaks_of():
     table = printed("explain-table")
     assert "[0.398 0.198]" in table and "0.445 m/m" in table
     assert f"{TO_SUMMIT:.0f}°" == "105°"
-    assert f"{ROSES[0].steepest + 90:.0f}°" == "116°"
+    assert f"{ROSES[0].steepest + 90:.0f}°" == "117°"
     article = printed("article-formula-code")
     assert "divided by one step: 5.01" in article
     assert "2.01 and 3.00" in article
