@@ -16,22 +16,24 @@ The library reads in this order:
     program       compile: a derivative as NumPy source, to read and to run fast
 
 and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans),
-functions (softmax and its kin), data (to learn from), drawing and layout (a function's graph as a picture), and the
-rest of NumPy: primitives, transposes, batching, numpy_functions, linalg.
+functions (softmax and its kin), drawing and layout (a function's graph as a picture), and the rest of NumPy: primitives,
+transposes, batching, numpy_functions, linalg. On top of it all: data (to learn from), models (layers and losses),
+optimizers (step by step downhill), training (the loop round them), fitting (least squares, L-BFGS).
 """
 
-from gradlib import data, linalg, numerical, numpy_functions
+from gradlib import data, fitting, linalg, models, numerical, numpy_functions, optimizers
 from gradlib.checking import check_grads, debug_nans
 from gradlib.drawing import draw
 from gradlib.functions import log_softmax, logsumexp, relu, sigmoid, softmax, softplus, stop_gradient
 from gradlib.kinds import Entrywise, Flat, Linear, LinearInAll, LinearInEach, PushPull
 from gradlib.program import compile
 from gradlib.rules import RULES, primitive
+from gradlib.training import train
 from gradlib.transforms import grad, hessian, hvp, jacfwd, jacobian, jacrev, jvp, value_and_grad, vjp, vmap
 
 __all__ = [
     "Entrywise", "Flat", "Linear", "LinearInAll", "LinearInEach", "PushPull", "RULES", "check_grads", "compile", "data",
-    "debug_nans", "draw", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg", "log_softmax",
-    "logsumexp", "numerical", "numpy_functions", "primitive", "relu", "sigmoid", "softmax", "softplus",
-    "stop_gradient", "value_and_grad", "vjp", "vmap",
+    "debug_nans", "draw", "fitting", "grad", "hessian", "hvp", "jacfwd", "jacobian", "jacrev", "jvp", "linalg",
+    "log_softmax", "logsumexp", "models", "numerical", "numpy_functions", "optimizers", "primitive", "relu", "sigmoid",
+    "softmax", "softplus", "stop_gradient", "train", "value_and_grad", "vjp", "vmap",
 ]

@@ -104,7 +104,7 @@ def huber(prediction: Any, target: Any, delta: float = 1.0) -> Any:
 def logistic(logits: Any, labels: Any) -> Any:
     """The mean of -log(probability of the right label) for two classes, where sigmoid(logit) is that of class 1.
 
-    logits and labels (0 or 1) have the same shape. For logits of any size log(1 + exp(∓z)) neither overflows nor cancels.
+    logits and labels (0 or 1) have the same shape. Safe for logits of any size: log(1 + exp(∓z)).
     """
     _difference(logits, labels)
     return np.mean(softplus((1 - 2 * labels) * logits))
