@@ -16,9 +16,9 @@ The library reads in this order:
     program       compile: a derivative as NumPy source, to read and to run fast
 
 and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans),
-functions (softmax and its kin), drawing and layout (a function's graph as a picture), and the rest of NumPy: primitives,
-transposes, batching, numpy_functions, linalg. On top of it all: data (to learn from), models (layers and losses),
-optimizers (step by step downhill), training (the loop round them), fitting (least squares, L-BFGS).
+functions (softmax and its kin), drawing and layout (a function's graph as a picture), and the rest of NumPy:
+primitives, transposes, batching, numpy_functions, linalg. On top of it all: data (to learn from), models (layers and
+losses), optimizers (step by step downhill), training (the loop round them), fitting (least squares, L-BFGS).
 """
 
 from gradlib import data, fitting, linalg, models, numerical, numpy_functions, optimizers
