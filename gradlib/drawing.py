@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -22,8 +22,9 @@ from gradlib.boundary import belongs, call, enter, one_like
 from gradlib.interpreters import Reverse, walk_back
 from gradlib.kinds import Entrywise, Linear, LinearInAll, LinearInEach
 from gradlib.layout import layered
+from gradlib.program import OPERATORS, SIGN, TIMES, Text
 from gradlib.rules import RULES
-from gradlib.tracing import SYMBOLS, Trace, Traced, complaint, getitem, name_of, shape, strip
+from gradlib.tracing import Trace, Traced, complaint, getitem, name_of, shape, strip
 from gradlib.trees import tree_map_with_path
 
 MOST_NODES = 40                 # more cannot be read
@@ -46,7 +47,7 @@ class Wire:
 
     start: int
     end: int
-    formula: str                # of the local derivative, "cos(a)"; empty where there is none to be written
+    formula: str                # of the local derivative, "cos(a)", a factor; empty where it cannot be written
     derivative: float | None    # its value; None where an array is on either side
     label: str                  # "× cos(a) = −0.4161"; among arrays what it is: "× [3, 4]", "summed", "transpose"
     part: Any                   # what the walk back brings along this wire; None if it brings nothing
@@ -139,7 +140,7 @@ def graph_of(f: Callable, *args: Any) -> Graph:
             fun, arguments, kwargs, value, parents, _ = entry
             said = [Text(_constant(x, arrays) if parent is None else names[parent])
                     for x, parent in zip(arguments, parents, strict=True)]
-            operation = written(fun, said, kwargs).words
+            operation = written(fun, said, kwargs).text
             for i, parent in enumerate(parents):
                 if parent is not None:
                     derivative = _local_derivative(entry, i, said, names[line])
@@ -213,33 +214,21 @@ def _call_and_look(f, args):
 
 # ------------------------------------------------------------------------------------------------- formulas and numbers
 
-class Text(NamedTuple):
-    """An expression as it is written, and how strongly its outermost operator binds."""
-
-    words: str
-    binding: int = 9
-
-
-BINDING = dict.fromkeys((op.lt, op.le, op.gt, op.ge, op.eq, op.ne), 0) | {
-    op.add: 1, op.sub: 1, op.mul: 2, op.truediv: 2, op.matmul: 2, op.neg: 3, op.pow: 4}
-
-
 def written(fun: Callable, arguments: Sequence[Text], kwargs: dict) -> Text:
     """An operation as a learner writes it: a * b, sin(a), sum(x, axis=0), with brackets where they are needed."""
     if fun is getitem:
-        x, *index = (argument.words for argument in arguments)
+        x, *index = (argument.text for argument in arguments)
         return Text(f"{x}[{', '.join(index)}]")
-    if fun in BINDING:
-        binding = BINDING[fun]
-        stronger = [binding + (i == (0 if fun is op.pow else 1)) for i in range(len(arguments))]
-        said = [text.words if text.binding >= least else f"({text.words})"
-                for text, least in zip(arguments, stronger, strict=True)]
-        symbol = SYMBOLS[fun].strip("xy")               # " * " from "x * y", "-" from "-x"
-        return Text(symbol.join(said) if len(said) == 2 else symbol + said[0], binding)
-    name = name_of(fun).removeprefix("np.")
-    said = [text.words for text in arguments]
+    if fun is op.neg:
+        return Text(f"-{arguments[0].within(SIGN)}", SIGN)
+    if fun in OPERATORS:
+        symbol, level = OPERATORS[fun]
+        left, right = arguments
+        to_the_left, to_the_right = (level + 1, level) if fun is op.pow else (level, level + 1)
+        return Text(f"{left.within(to_the_left)} {symbol} {right.within(to_the_right)}", level)
+    said = [argument.text for argument in arguments]
     said += [f"{key}={value!r}" for key, value in kwargs.items() if value is not None and value is not False]
-    return Text(f"{name}({', '.join(said)})")
+    return Text(f"{name_of(fun).removeprefix('np.')}({', '.join(said)})")
 
 
 class _Writer(Trace):
@@ -264,12 +253,12 @@ def _local_derivative(entry, i, said, name):
             symbols = [x if parent is None else Traced(x, writer, text)
                        for x, parent, text in zip(args, parents, said, strict=True)]
             local = pulls[i](np.float64(1), Traced(out, writer, Text(name)), symbols, kwargs)
-        formula = local.info.words if belongs(local, writer) else number(float(local))
+        formula = local.info.within(TIMES) if belongs(local, writer) else f"{float(local):.4g}"
     except Exception:                   # a rule of the learner's own may refuse traced values: then the number stands
         pass
     value = number(derivative)
-    brief = 0 < len(formula) <= LONGEST_FORMULA and formula != value
-    return formula, derivative, f"× {formula} = {value}" if brief else f"× {value}"
+    telling = 0 < len(formula) <= LONGEST_FORMULA and formula != f"{derivative:.4g}"
+    return formula, derivative, f"× {formula} = {value}" if telling else f"× {value}"
 
 
 def _rule_among_arrays(entry, i):
