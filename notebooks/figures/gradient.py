@@ -237,28 +237,28 @@ class TwoKnobs(InteractiveFigure):
         Slider("y", linear(100, 2100, 81), start=WALKER[1], label="knob <i>y</i>, north", unit="m", digits=4),
     )
     prediction = Prediction(
-        "The walker stands at the same place, on the western flank. Walk <b>due east</b>: <i>x</i> grows, <i>y</i> "
-        "stays. Walk <b>due north</b>: <i>y</i> grows, <i>x</i> stays. Which signs have these two slopes?",
+        "The map is cut through at the walker, once due east and once due north; beside it you will see the two "
+        "profiles. You turn <b>knob <i>x</i></b> alone: the walker goes east. Which profile changes its shape?",
         options=(
-            Option("East +, north +: both ways lead uphill.", (1, 1),
-                   "Yes. Both ways cross the contour lines towards higher ground; east crosses more of them in a "
-                   "kilometre, and is steeper."),
-            Option("East +, north −.", (1, -1),
-                   "East is right. Going north from the walker, the contour lines passed are higher and higher ones: "
-                   "the ridge bends away to the left, so north, too, leads up its flank."),
-            Option("East +, north 0: the ridge runs north.", (1, 0),
-                   "The ridge does not run due north but turns to the north-west. Walking north crosses contour lines "
-                   "at a slant: less steep than east, but uphill."),
-            Option("East −, north +.", (-1, 1),
-                   "North is right. East of the walker stands the ridge: the ground rises towards it."),
+            Option("The one walking east: <i>x</i> is what turns.", ("x",),
+                   "The walker slides along that profile, but it stays as it is: it was cut at <i>y</i>, and <i>y</i> "
+                   "has not moved. It is the other cut that moves over the ground."),
+            Option("The one walking north.", ("y",),
+                   "Yes. The cut due north is taken at <i>x</i>, and <i>x</i> moves. The cut due east stays, and the "
+                   "walker slides along it: that is what it means to turn one knob and leave the other."),
+            Option("Both.", ("x", "y"),
+                   "The one due north changes, for its cut moves over the ground. The one due east was cut at "
+                   "<i>y</i>, and <i>y</i> has not moved: the walker slides along it."),
+            Option("Neither: the ground stays as it is.", (),
+                   "The ground stays, but the cut due north is taken at <i>x</i>, and so it moves over the ground. The "
+                   "one due east stays: the walker slides along it."),
         ),
-        task="Now turn knob <i>x</i> alone, then knob <i>y</i> alone.",
+        task="Now turn knob <i>x</i> to its end, then knob <i>y</i>.",
     )
-    metres = 300, 720                           # of height, shown in both cuts
+    metres = 300, 750                           # of height, shown in both cuts
 
     def setup(self, figure):
         grid = figure.add_gridspec(2, 2, width_ratios=[1.1, 1])
-        self.guess = []
         self._setup_map(figure.add_subplot(grid[:, 0]))
         self.along = np.linspace(0, SIDE, 221)
         self.cuts = [Cut(figure.add_subplot(grid[row, 1]), *words) for row, words in enumerate((
@@ -281,15 +281,16 @@ class TwoKnobs(InteractiveFigure):
             places = np.tile(here, (self.along.size, 1))
             places[:, knob] = self.along            # this knob runs, the other one stays
             cut.update(self.along, height(places), here[knob], height(here), partials[knob])
-        for part in self.guess:
-            part.set_visible((x, y) == tuple(WALKER))
 
-    def draw_prediction(self, signs):
-        self.guess = [part for knob, (cut, sign) in enumerate(zip(self.cuts, signs, strict=True))
-                      for part in cut.draw_prediction(WALKER[knob], height(WALKER), sign)]
+    def draw_prediction(self, knobs):
+        for cut in self.cuts:
+            if cut.knob in knobs:
+                cut.draw_prediction("you: this one changes")
+            elif not knobs:
+                cut.draw_prediction("you: it stays")
 
     def settled(self, x, y):
-        return y != WALKER[1]
+        return x in self.sliders[0].extremes or y != WALKER[1]
 
     def describe(self, x, y):
         (to_east, to_north), here = gradient(height, np.array([x, y])), height(np.array([x, y]))
@@ -320,10 +321,7 @@ class Cut:
         self.bead.set_data([here], [level])
         self.number.set_text(rf"$\partial f/\partial {self.knob}$ = {signed(partial, 3)} m/m")
 
-    def draw_prediction(self, here, level, sign):
-        """A guessed tangent of that sign, slope 1/4; returns what was drawn."""
-        words = {"color": PREDICTION, "weight": "bold", "zorder": 3.5}
-        tip = here + 420, level + sign * 105
-        return [*self.axes.plot([here, tip[0]], [level, tip[1]], color=PREDICTION, lw=2, zorder=3.5),
-                *self.axes.plot(*tip, "^", ms=9, mec=PREDICTION, mfc="white", mew=2, zorder=3.5),
-                self.axes.text(tip[0] + 60, tip[1], "you", va="center", **words)]
+    def draw_prediction(self, said):
+        inside = self.axes.transAxes
+        self.axes.plot([0.03], [0.94], "^", ms=9, mec=PREDICTION, mfc="none", mew=2, transform=inside)
+        self.axes.text(0.06, 0.94, said, transform=inside, color=PREDICTION, weight="bold", va="center")

@@ -224,12 +224,6 @@ def test_every_profile_stays_within_its_axes():
     assert low + 80 < heights.min() and heights.max() < high
 
 
-def test_both_ways_lead_uphill_and_east_is_steeper():
-    to_east, to_north = gradient(height, WALKER)
-    assert 0 < to_north < to_east
-    assert TwoKnobs.prediction.options[0].value == (np.sign(to_east), np.sign(to_north))
-
-
 # -------------------------------------------------------------------------------------------------------- the prose
 
 def test_the_lesson_prints_the_numbers_it_speaks_of():
