@@ -120,7 +120,7 @@ def constants_first(record, x, y):
 
 
 def joined_constants(record, x, y):
-    if is_number(x, -1):
+    if is_number(x, -1) and y.dtype.kind == "f":
         return record(op.neg, (y,))
     if is_number(x) and made_by(op.mul, y) and is_number(y.args[0]):
         return record(op.mul, (x * y.args[0], y.args[1]))                                        # 2 (3 a) = 6 a
@@ -180,7 +180,16 @@ def reshaped_twice(record, x, shape):
 
 
 def swapped_twice(record, x, i, j):
-    return x.args[0] if made_by(np.swapaxes, x) and set(x.args[1:]) == {i, j} else None
+    rank = len(shape(x))
+    if i % rank == j % rank:
+        return x
+    twice = made_by(np.swapaxes, x) and {k % rank for k in x.args[1:]} == {i % rank, j % rank}
+    return x.args[0] if twice else None
+
+
+def axes_in_order(record, x, axes=None):
+    rank = len(shape(x))
+    return x if rank < 2 or axes is not None and [i % rank for i in axes] == list(range(rank)) else None
 
 
 def itself(record, x, *args, **kwargs):
@@ -204,6 +213,7 @@ LAWS = {
     np.reshape: (same_shape, reshaped_twice),
     np.broadcast_to: (same_shape,),
     np.swapaxes: (swapped_twice,),
+    np.transpose: (axes_in_order,),
     np.positive: (itself,),
     np.copy: (itself,),
     as_constant: (itself,),

@@ -283,7 +283,7 @@ class Writer:
             for base, other in (line.args, line.args[::-1]) if line.fun is op.add else (line.args,):
                 if (type(other) is Line and other.fun is scatter and len(self.users[other]) == 1
                         and type(base) is Line and len(self.users[base]) == 1 and base.fun is not None
-                        and _is_new(base) and base.shape == line.shape and base.dtype == line.dtype):
+                        and _is_new(base) and base.shape == other.shape == line.shape and base.dtype == line.dtype):
                     self.into[line] = base, other
                     self.users[other] = [line]
                     return
@@ -366,11 +366,10 @@ class Writer:
         if not x.shape:
             number = x.dtype == float and x not in self.floats
             return f"float({text.text})" if number else text.text
-        roots = set(_roots(x))
-        alone = _is_new(x) or x.fun in VIEWS and all(_is_new(root) for root in roots)
-        if not alone or roots & handed_out:
+        owner = _owner(x)
+        if not _is_new(owner) or owner in handed_out:
             return text.within(ATOM) + ".copy()"
-        handed_out |= roots
+        handed_out.add(owner)
         return text.text
 
     # ------------------------------------------------------------------------------------------------------ statements
@@ -401,16 +400,14 @@ class Writer:
     def _scatter(self, line, name, sign, g, index):
         if isinstance(g, np.ndarray) and g.size and (g == g.flat[0]).all():
             g = g.flat[0]
-        if sign != "=" and type(g) is Line and g.fun is op.neg and g in self.waiting:
-            g, sign = g.args[0], {"+=": "-=", "-=": "+="}[sign]
-        if sign == "+=" and not isinstance(g, Line) and shape(g) == () and g < 0:
-            g, sign = -g, "-="
         place = self._index(index)
         text = self.operand(g, line)
+        if sign != "=" and text.level == SIGN:                                        # a[i] += -b is a[i] -= b
+            text, sign = Text(text.text[1:]), {"+=": "-=", "-=": "+="}[sign]
         if _names_an_entry_twice(index):
-            amount = text.within(SIGN)
-            amount = f"-{amount}" if sign == "-=" else text.text
-            place = place if len(index) == 1 else f"({place})"
+            amount = f"-{text.within(SIGN)}" if sign == "-=" else text.text
+            place = f"np.s_[{place}]" if any(isinstance(x, slice) or x is ... for x in index) else \
+                f"({place})" if len(index) > 1 else place
             self.statements.append((line.section, f"np.add.at({name}, {place}, {amount})"))
         else:
             self.statements.append((line.section, f"{name}[{place}] {sign} {text.text}"))
@@ -436,7 +433,7 @@ class Writer:
         if fun is op.neg:
             if self._all_floats(line):
                 self.floats.add(line)
-            return Text(f"-{self.operand(args[0], line).within(SIGN)}", SIGN)
+            return Text(f"-{self.operand(args[0], line).within(POWER)}", SIGN)
         if fun in MATH and not line.shape and line.dtype == float:
             self.floats.add(line)
             self.imports["import math"] = None
@@ -454,12 +451,12 @@ class Writer:
         if shape(getattr(x, "value", x)) or isinstance(x, np.ndarray):
             if fun is getitem:
                 return Text(f"{self.operand(x).within(ATOM)}[{self._index(args[1:])}]")
-            if fun is np.swapaxes and len(line.shape) == 2 or fun is np.transpose and len(args) == 1 and not line.kwargs:
+            axes = line.kwargs.get("axes", args[1] if len(args) > 1 else None) if fun is np.transpose else None
+            if fun in (np.swapaxes, np.transpose) and len(line.shape) == 2 or fun is np.transpose and axes is None:
                 return Text(f"{self.operand(x).within(ATOM)}.T")
             if fun is np.reshape:
                 return self._reshape(line)
             if fun is np.transpose:
-                axes = line.kwargs.get("axes") or args[1]
                 return Text(f"{self.operand(x).within(ATOM)}.transpose{_shape_text(tuple(int(i) for i in axes))}")
             if fun in METHODS:
                 return Text(f"{self.operand(x).within(ATOM)}.{METHODS[fun]}({self._arguments(args[1:], line)})")
@@ -578,7 +575,8 @@ class Writer:
     def _name_of_result(self, line):
         if line in self.outputs:
             called = getattr(self.f, "__name__", "")
-            return called if line.section == FORWARD and called.isidentifier() else "result"
+            first = all(earlier.section == FORWARD for earlier in self.recorder.lines[:line.number + 1])
+            return called if first and called.isidentifier() else "result"
         return None
 
     def _new_name(self, wanted):
@@ -634,11 +632,11 @@ def _is_new(line):
         op.neg, np.sum, np.max, np.min, np.where, np.cumsum, scatter, join, cast_to_float, cast_to_whole)
 
 
-def _roots(line):
-    """The lines whose memory a line may share."""
-    if _is_new(line) or line.fun is None:
-        return [line]
-    return [root for source in line.sources() for root in _roots(source)]
+def _owner(line):
+    """The line whose memory a line shows."""
+    while line.fun in VIEWS:
+        line = line.args[0]
+    return line
 
 
 def _names_an_entry_twice(index):
@@ -677,7 +675,7 @@ def _float_text(x):
         if len(repr(x)) > 6 and abs(n) > 1 and 1 / n == x:
             return Text(f"{'-' * (n < 0)}1 / {abs(n)}", TIMES)
         return Text(repr(x), ATOM if x >= 0 and not repr(x).startswith("-") else SIGN)
-    return Text("np.nan" if np.isnan(x) else "np.inf" if x > 0 else "-np.inf", SIGN)
+    return Text("-np.inf", SIGN) if x < 0 else Text("np.inf" if x > 0 else "np.nan")
 
 
 def _filled(x):
