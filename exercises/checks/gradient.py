@@ -178,6 +178,27 @@ def only_the_first(f, x, h):
     return slopes
 
 
+@gradient.mistake(formula="return (f(x + step) - f(x - step)) / (2 * h), inside the loop")
+def returned_too_early(f, x, h):
+    """That is the partial derivative in the first knob alone. A `return` inside the loop ends it at the first knob:
+    collect the slopes in an array and return that, after the loop."""
+    return (f(x + _steps(x, h)[0]) - f(x - _steps(x, h)[0])) / (2 * h)
+
+
+@gradient.mistake(formula="moved = x; moved[i] += h")
+def no_copy(f, x, h):
+    """`moved = x` makes a second name, not a second array: moving one moves both, and every rise is 0. Write
+    `moved = x.copy()`."""
+    return np.zeros(len(x))
+
+
+@gradient.mistake(formula="slopes = np.zeros_like(x)")
+def slopes_cut_off(f, x, h):
+    """Right, but not where x holds whole numbers: `zeros_like(x)` then makes an array of whole numbers, which cuts the
+    decimals off every slope. `np.zeros(len(x))` holds decimals."""
+    return np.array([(f(x + step) - f(x - step)) / (2 * h) for step in _steps(x, h)]).astype(x.dtype)
+
+
 @gradient.mistake(formula="moved = x.copy(); moved[i] += h")
 def whole_numbers_cut_off(f, x, h):
     """Right, but not where x holds whole numbers: an array of whole numbers cuts the decimals off `moved[i] += h`.
@@ -306,6 +327,20 @@ def divided_by_the_sum(f, x, dx):
     return (f(x + dx) - f(x)) / np.sum(dx)
 
 
+@repaired_gradient.mistake(formula="(f(x + dx[i]) - f(x)) / dx[i]")
+def one_step_for_all_knobs(f, x, dx):
+    """`x + dx[i]` adds the step to every entry of x, not to entry i alone. Make a copy of x and add dx[i] to its entry
+    i."""
+    return np.array([(f(x + d) - f(x)) / d for d in dx])
+
+
+@repaired_gradient.mistake(formula="moved = x; moved[i] += dx[i]")
+def no_copy_of_x(f, x, dx):
+    """`moved = x` makes a second name, not a second array: moving one moves both, and every rise is 0. Write
+    `moved = x.copy()`."""
+    return np.zeros(len(x))
+
+
 @repaired_gradient.mistake(formula="x[i] += dx[i], and never x[i] -= dx[i]")
 def knobs_left_turned(f, x, dx):
     """Knob 0 stays turned while knob 1 is measured, and so on. Start each turn of the loop from a fresh copy of x."""
@@ -374,7 +409,7 @@ def by_both_sides(f, x, dx):
 @code(
     points=2,
     probes=[(np.array([0.4, 0.2]), 0), (np.array([0.4, 0.2]), 90), (np.array([0.4, 0.2]), 116.56505117707799),
-            (np.array([-3.0, 4.0]), 30), (np.array([-3.0, 4.0]), 250.0), (np.array([1.5, -0.5]), -45),
+            (np.array([-3.0, 4.0]), 30), (np.array([-3.0, 4.0]), 150.0), (np.array([1.5, -0.5]), -45),
             (np.array([2.0, 0.0]), 60)],
     remark="It equals |g| cos(θ − φ), where φ is the gradient's own heading: the cosine of the rose.",
     hints=["Which vector of length 1 has the heading θ? Its first entry is a cosine, its second a sine.",
@@ -465,6 +500,13 @@ def cosine_alone(g, theta):
     way."""
     angle = np.radians(theta)
     return (g[0] * np.cos(angle) + g[1] * np.sin(angle)) / np.hypot(g[0], g[1])
+
+
+@slope_in_heading.mistake(formula="np.hypot(g[0], g[1]) * np.cos(np.radians(theta) - np.arctan(g[1] / g[0]))")
+def half_circle_of_arctan(g, theta):
+    """Right where the gradient points east, and wrong by its sign where it points west: `np.arctan(g[1] / g[0])` cannot
+    tell the two apart. `np.arctan2(g[1], g[0])` can; or do without angles, entry times entry."""
+    return np.hypot(g[0], g[1]) * np.cos(np.radians(theta) - np.arctan(g[1] / g[0]))
 
 
 @slope_in_heading.mistake
