@@ -135,21 +135,23 @@ def from_the_outside():
 
 # -------------------------------------------------------------------------------------------------- the chain rule
 
-SINE = Labelled("sin", np.sin)
-COSINE = Labelled("cos", np.cos)
-MINUS_SINE = Labelled("−sin", lambda x: -np.sin(x))
-EXPONENTIAL = Labelled("e^x", np.exp)
-SQUARE = Labelled("x²", lambda x: x**2)
-DOUBLE = Labelled("2x", lambda x: 2 * x)
-CUBE = Labelled("x³ − x", lambda x: x**3 - x)
-CUBE_SLOPE = Labelled("3x² − 1", lambda x: 3 * x**2 - 1)
+SINE, COSINE, MINUS_SINE = ("sin x", np.sin), ("cos x", np.cos), ("−sin x", lambda x: -np.sin(x))
+EXPONENTIAL = "e^x", np.exp
+SQUARE, DOUBLE = ("x²", lambda x: x**2), ("2x", lambda x: 2 * x)
+CUBE, CUBE_SLOPE = ("x³ − x", lambda x: x**3 - x), ("3x² − 1", lambda x: 3 * x**2 - 1)
+
+
+def named(names, *functions):
+    """The functions under the names that they have as arguments: a card then says "df(x) = cos x"."""
+    return [Labelled(f"{name}(x) = {formula}", function)
+            for name, (formula, function) in zip(names.split(), functions, strict=True)]
 
 
 @code(
     points=3,
-    probes=[(SINE, COSINE, SQUARE, DOUBLE, 0.7), (SINE, COSINE, SQUARE, DOUBLE, -1.4),
-            (CUBE, CUBE_SLOPE, SINE, COSINE, 2.3), (EXPONENTIAL, EXPONENTIAL, CUBE, CUBE_SLOPE, 0.4),
-            (COSINE, MINUS_SINE, EXPONENTIAL, EXPONENTIAL, 0.5)],
+    probes=[(*named("f df g dg", *functions), x) for *functions, x in (
+        (SINE, COSINE, SQUARE, DOUBLE, 0.7), (SINE, COSINE, SQUARE, DOUBLE, -1.4), (CUBE, CUBE_SLOPE, SINE, COSINE, 2.3),
+        (EXPONENTIAL, EXPONENTIAL, CUBE, CUBE_SLOPE, 0.4), (COSINE, MINUS_SINE, EXPONENTIAL, EXPONENTIAL, 0.5))],
     remark="The outer rate at the inner value, times the inner rate. With it you can differentiate a network of any "
            "depth, layer by layer.",
     hints=["Two rates are multiplied: the outer function's and the inner function's. At which place is each taken?",
@@ -249,8 +251,9 @@ def divided_by_inner_rate(f, df, g, dg, x):
 
 @code(
     points=2,
-    probes=[(SQUARE, DOUBLE, SINE, COSINE, 0.7), (SQUARE, DOUBLE, SINE, COSINE, -2.1),
-            (CUBE, CUBE_SLOPE, EXPONENTIAL, EXPONENTIAL, 0.4), (COSINE, MINUS_SINE, SQUARE, DOUBLE, 1.7)],
+    probes=[(*named("u du v dv", *functions), x) for *functions, x in (
+        (SQUARE, DOUBLE, SINE, COSINE, 0.7), (SQUARE, DOUBLE, SINE, COSINE, -2.1),
+        (CUBE, CUBE_SLOPE, EXPONENTIAL, EXPONENTIAL, 0.4), (COSINE, MINUS_SINE, SQUARE, DOUBLE, 1.7))],
     remark="Two strips: one grows because the width does, the other because the height does.",
     hints=["The rectangle gains two strips. How long is each, and how fast does it widen?",
            "The strip on the right is v long and widens at the rate u′. And the strip on top?",
