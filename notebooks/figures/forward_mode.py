@@ -292,7 +292,7 @@ class Wire:
         """Light the wire up, and write the local derivative on it; None while no tail has passed."""
         lit = now and slope is not None
         self.line.set(color=ATTENTION if lit else PAST, lw=5 if lit else 2)
-        self.value.set_text("" if slope is None or self.number_only else number(slope, 2))
+        self.value.set_text("" if slope is None or self.number_only else number(slope))
 
 
 def _shown(line):
@@ -360,6 +360,8 @@ class Passes(InteractiveFigure):
         canvas.add_patch(FancyBboxPatch((3.9, -3.4), 1.3, 1.8, boxstyle="round,pad=0,rounding_size=0.2", fc="white",
                                         ec=FUNCTION, lw=2, zorder=3))
         canvas.text(4.55, -2.5, "$f$", color=FUNCTION, fontsize=20, ha="center", va="center", zorder=4)
+        canvas.text(3.9, -4.4, r"$f = x_1\sin x_2 + x_2\sin x_3$" "\n" r"$\quad +\;\ldots\;+ x_5\sin x_6$", color=FUNCTION,
+                    fontsize=14, va="center", linespacing=1.5)
         self.out, = canvas.plot([5.2, 5.75], [-2.5, -2.5], color=PAST, lw=2, zorder=1)
         self.number = canvas.text(5.85, -2.2, f"{self.value:.3f}", color=FUNCTION, fontsize=15, weight="bold",
                                   va="center")
@@ -370,7 +372,7 @@ class Passes(InteractiveFigure):
         axes.set(xlim=(-3.4, 3.4), xticks=range(-3, 4), yticks=[], xlabel="partial derivative")
         axes.grid(axis="y", visible=False)
         axes.spines["left"].set_visible(False)
-        axes.axvline(0, color=PAST, lw=1)
+        axes.plot([0, 0], [-5.4, 0.45], color=PAST, lw=1)
         self.bars = [axes.plot([], [], lw=22, solid_capstyle="butt", zorder=3)[0] for _ in INPUTS]
         self.said = [axes.text(0, y, "?", color=PAST, va="center", ha="left", weight="bold", zorder=4)
                      for y in self.rows]

@@ -1,0 +1,442 @@
+"""Lesson 09: dual numbers multiplied, divided and sent through sin and exp; a gradient pass by pass; three kinds."""
+import numpy as np
+
+import gradlib as gl
+
+from . import Labelled, check, choice, code, hint, right, show_solution, value, wrong
+
+__all__ = ["check", "hint", "show_solution"]
+
+
+# ------------------------------------------------------------------------------------- the lesson's faded example
+
+@value(
+    rtol=1e-3,
+    remark="The tail came in with length 1, left the square with 3 and the exponential with 28.5.",
+    hints=["The square: its value is 1.5 · 1.5, and its local derivative is 2x, here 3. The tail that comes in is 1.",
+           "The exponential is its own derivative: both the value and the factor for the tail are e^2.25.",
+           "[2.25, 3 * 1, np.exp(2.25), np.exp(2.25) * 3]"])
+def exp_of_square():
+    """Push 1.5 + ε through y = exp(x²), box by box. What are value and tangent after the square, and value and
+    tangent after the exponential? Answer with a list of these four numbers."""
+    square, tail = 1.5**2, 2 * 1.5 * 1
+    return [square, tail, np.exp(square), np.exp(square) * tail]
+
+
+@exp_of_square.mistake
+def tail_lost_in_the_exponential():
+    """The last number is the local derivative of the exponential. Multiply the tail that arrives, 3, by it."""
+    return [2.25, 3, np.exp(2.25), np.exp(2.25)]
+
+
+@exp_of_square.mistake
+def exponential_of_the_tail():
+    """The local derivative of the exponential is taken at the value that arrives, 2.25: the tail is multiplied by it,
+    not put into it."""
+    return [2.25, 3, np.exp(2.25), np.exp(3)]
+
+
+@exp_of_square.mistake
+def exponential_at_the_input():
+    """What arrives at the exponential is the square, 2.25, and no longer the input 1.5."""
+    return [2.25, 3, np.exp(1.5), np.exp(1.5) * 3]
+
+
+@exp_of_square.mistake
+def derivative_at_the_input():
+    """The value is right. The tail is multiplied by the local derivative at what arrives, e^2.25, not e^1.5."""
+    return [2.25, 3, np.exp(2.25), np.exp(1.5) * 3]
+
+
+@exp_of_square.mistake
+def tail_squared():
+    """The square does not square the tail, it multiplies it by 2x: 3."""
+    return [2.25, 1, np.exp(2.25), np.exp(2.25)]
+
+
+@exp_of_square.mistake
+def tail_once():
+    """The product x · x has two factors, and each sends the tail 1.5: together 3."""
+    return [2.25, 1.5, np.exp(2.25), np.exp(2.25) * 1.5]
+
+
+@exp_of_square.mistake
+def power_rule_for_the_exponential():
+    """x times e^(x − 1) is the rule for a power of x. The exponential is its own derivative."""
+    return [2.25, 3, np.exp(2.25), 2.25 * np.exp(1.25) * 3]
+
+
+# ---------------------------------------------------------------------------------------------------------- multiply
+
+PAIRS = [((3.0, 1.0), (2.0, 5.0)), ((-1.5, 2.0), (4.0, -0.5)), ((0.7, 0.0), (-3.0, 1.25)), ((2.5, -3.0), (1.5, 0.0)),
+         ((0.0, 1.0), (6.0, 7.0))]
+
+
+@code(
+    points=2, probes=PAIRS,
+    remark="The product rule of lesson 04, and nothing had to be known about functions: ε² = 0 is enough.",
+    hints=["Multiply out (a + a′ε)(b + b′ε) on paper: four products. One of them has ε² in it and is gone.",
+           "What stands without ε is the value, a·b. What stands beside ε is the tangent: two products, crosswise.",
+           "return a * b, da * b + a * db, where `a, da = u` and `b, db = v`"])
+def dual_multiply(u, v):
+    """Dual numbers as pairs (value, tangent): `u` = (a, a′) stands for a + a′ε, `v` = (b, b′) for b + b′ε. Write a
+    function `dual_multiply(u, v)` that returns the pair of their product.
+
+    For example, `dual_multiply((3, 1), (2, 5))` gives (6, 17)."""
+    a, da = u
+    b, db = v
+    return a * b, da * b + a * db
+
+
+@dual_multiply.mistake(formula="a * b, da * db")
+def tails_multiplied(u, v):
+    """Tail times tail is a′b′ε², the corner that vanishes. The tangent is what stands beside ε alone: number times
+    tail, crosswise."""
+    return u[0] * v[0], u[1] * v[1]
+
+
+@dual_multiply.mistake(formula="a * b, da * b")
+def second_tail_forgotten(u, v):
+    """One of the two terms is missing: the tail of v counts as well, stretched by a."""
+    return u[0] * v[0], u[1] * v[0]
+
+
+@dual_multiply.mistake(formula="a * b, a * db")
+def first_tail_forgotten(u, v):
+    """One of the two terms is missing: the tail of u counts as well, stretched by b."""
+    return u[0] * v[0], u[0] * v[1]
+
+
+@dual_multiply.mistake(formula="a * b, da + db")
+def tails_added(u, v):
+    """Tails add up like this in a sum. In a product each is stretched by the other number first."""
+    return u[0] * v[0], u[1] + v[1]
+
+
+@dual_multiply.mistake(formula="a + b, da + db")
+def sum_of_both(u, v):
+    """That is the sum of the two dual numbers. The task asks for their product."""
+    return u[0] + v[0], u[1] + v[1]
+
+
+@dual_multiply.mistake(formula="a * b, a * da + b * db")
+def own_numbers(u, v):
+    """Each tail was stretched by its own number. It is the other one that stretches it: a′·b and a·b′."""
+    return u[0] * v[0], u[0] * u[1] + v[0] * v[1]
+
+
+@dual_multiply.mistake(formula="a * b, da * b - a * db", almost=True)
+def minus_for_plus(u, v):
+    """The minus belongs to the quotient. In a product both terms are added."""
+    return u[0] * v[0], u[1] * v[0] - u[0] * v[1]
+
+
+@dual_multiply.mistake(formula="a * b, da * b + a * db + da * db")
+def corner_kept(u, v):
+    """You added the product of the tails as well. It belongs to ε², and ε² = 0."""
+    return u[0] * v[0], u[1] * v[0] + u[0] * v[1] + u[1] * v[1]
+
+
+@dual_multiply.mistake(formula="da * b + a * db")
+def value_dropped(u, v):
+    """The tangent is right, and the value a·b is gone. A dual number is both: the next box needs the value."""
+    return u[1] * v[0] + u[0] * v[1]
+
+
+@dual_multiply.mistake(formula="da * b + a * db, a * b", almost=True)
+def pair_turned_round(u, v):
+    """The right two numbers in the wrong order: first the value, then the tangent."""
+    return u[1] * v[0] + u[0] * v[1], u[0] * v[0]
+
+
+@dual_multiply.mistake(formula="a * b - da * db, da * b + a * db")
+def complex_numbers(u, v):
+    """You multiplied as with complex numbers, where i² = −1. Here ε² = 0: the value is a·b alone."""
+    return u[0] * v[0] - u[1] * v[1], u[1] * v[0] + u[0] * v[1]
+
+
+# --------------------------------------------------------------------------------------------------------------- sin
+
+@code(
+    points=2, probes=[((0.5, 1.0),), ((2.0, 3.0),), ((-1.0, 0.5),), ((2.25, -3.0),), ((0.0, 2.0),), ((4.0, 0.0),)],
+    remark="Every other function goes the same way: its value, and its local derivative times the tail.",
+    hints=["The value is the sine of the value. By what does the box multiply the tail that comes in?",
+           "By the derivative of sin, which is cos, taken at the value that comes in.",
+           "return np.sin(a), np.cos(a) * da, where `a, da = u`"])
+def dual_sin(u):
+    """Write a function `dual_sin(u)` that returns the sine of the dual number `u` = (a, a′), as a pair (value,
+    tangent).
+
+    For example, `dual_sin((0, 2))` gives (0, 2): at 0 the sine is as steep as a line of slope 1."""
+    a, da = u
+    return np.sin(a), np.cos(a) * da
+
+
+@dual_sin.mistake(formula="np.sin(a), np.cos(da)")
+def cosine_of_the_tail(u):
+    """You took the cosine of the tail. The local derivative is the cosine of the value, and the tail is multiplied by
+    it."""
+    return np.sin(u[0]), np.cos(u[1])
+
+
+@dual_sin.mistake(formula="np.sin(a), np.cos(da) * da")
+def derivative_at_the_tail(u):
+    """The local derivative is taken at the value, cos a, not at the tail."""
+    return np.sin(u[0]), np.cos(u[1]) * u[1]
+
+
+@dual_sin.mistake(formula="np.sin(a), np.cos(a)")
+def tail_not_multiplied(u):
+    """That is the local derivative. Multiply the tail that comes in by it: the chain rule."""
+    return np.sin(u[0]), np.cos(u[0])
+
+
+@dual_sin.mistake(formula="np.sin(a), np.sin(da)")
+def sine_of_the_tail(u):
+    """A function is not applied to the tail. The tail is multiplied by the derivative of the function."""
+    return np.sin(u[0]), np.sin(u[1])
+
+
+@dual_sin.mistake(formula="np.sin(a), da")
+def tail_unchanged(u):
+    """The tail went through as it was. The box stretches it by its local derivative, cos a."""
+    return np.sin(u[0]), u[1]
+
+
+@dual_sin.mistake(formula="np.sin(a), -np.cos(a) * da", almost=True)
+def wrong_sign(u):
+    """The minus belongs to the derivative of the cosine. That of the sine is +cos."""
+    return np.sin(u[0]), -np.cos(u[0]) * u[1]
+
+
+@dual_sin.mistake(formula="np.sin(a), np.sin(a) * da")
+def sine_for_cosine(u):
+    """You multiplied the tail by the sine. The derivative of the sine is the cosine."""
+    return np.sin(u[0]), np.sin(u[0]) * u[1]
+
+
+@dual_sin.mistake(formula="np.cos(a), np.cos(a) * da")
+def value_is_the_derivative(u):
+    """The tangent is right. The value is the sine itself."""
+    return np.cos(u[0]), np.cos(u[0]) * u[1]
+
+
+@dual_sin.mistake(formula="np.sin(a), np.cos(a) + da")
+def added_to_the_tail(u):
+    """You added the local derivative and the tail. The chain rule multiplies them."""
+    return np.sin(u[0]), np.cos(u[0]) + u[1]
+
+
+@dual_sin.mistake(formula="np.cos(a) * da")
+def number_dropped(u):
+    """The tangent is right, and the value sin a is gone. Return both: the next box needs the value."""
+    return np.cos(u[0]) * u[1]
+
+
+@dual_sin.mistake(formula="a, np.cos(a) * da")
+def number_unchanged(u):
+    """The tangent is right. The value goes through the sine as well."""
+    return u[0], np.cos(u[0]) * u[1]
+
+
+# ------------------------------------------------------------------------------------------------------------ divide
+
+@code(
+    points=3,
+    probes=[((6.0, 17.0), (2.0, 5.0)), ((1.0, 0.0), (4.0, 1.0)), ((-3.0, 2.0), (0.5, -1.5)), ((5.0, 1.0), (-2.0, 0.0)),
+            ((0.7, -1.2), (3.0, 0.25))],
+    remark="Division undoes multiplication: (6 + 17ε) / (2 + 5ε) is 3 + ε again.",
+    hints=["Call the quotient q + q′ε. Times b + b′ε it has to give a + a′ε. Multiply out and compare.",
+           "Without ε: q·b = a. Beside ε: q′·b + q·b′ = a′. Solve the second one for q′.",
+           "return a / b, (da * b - a * db) / b**2, where `a, da = u` and `b, db = v`"])
+def dual_divide(u, v):
+    """Write a function `dual_divide(u, v)` that returns the pair (value, tangent) of the quotient
+    (a + a′ε) / (b + b′ε), for pairs `u` = (a, a′) and `v` = (b, b′) with b ≠ 0.
+
+    For example, `dual_divide((6, 17), (2, 5))` gives (3, 1)."""
+    a, da = u
+    b, db = v
+    return a / b, (da * b - a * db) / b**2
+
+
+@dual_divide.variant
+def by_the_quotient(u, v):
+    q = u[0] / v[0]
+    return q, (u[1] - q * v[1]) / v[0]
+
+
+@dual_divide.mistake(formula="a / b, da / b")
+def denominator_stands_still(u, v):
+    """That is right while the denominator stands still. It moves too: if it grows, the quotient shrinks by a·b′/b²."""
+    return u[0] / v[0], u[1] / v[0]
+
+
+@dual_divide.mistake(formula="a / b, da / db")
+def tails_divided(u, v):
+    """You divided tail by tail, and so by 0 where b stands still. Multiply out q′·b + q·b′ = a′ instead."""
+    return u[0] / v[0], u[1] / v[1] if v[1] else float("inf")
+
+
+@dual_divide.mistake(formula="a / b, (da * b + a * db) / b**2", almost=True)
+def plus_for_minus(u, v):
+    """The sign of the second term: when the denominator grows, the quotient shrinks. It is a minus."""
+    return u[0] / v[0], (u[1] * v[0] + u[0] * v[1]) / v[0] ** 2
+
+
+@dual_divide.mistake(formula="a / b, (a * db - da * b) / b**2", almost=True)
+def terms_exchanged(u, v):
+    """The two terms have changed places, which turns the sign: first the tail of the numerator, a′·b."""
+    return u[0] / v[0], (u[0] * v[1] - u[1] * v[0]) / v[0] ** 2
+
+
+@dual_divide.mistake(formula="a / b, (da * b - a * db) / b", almost=True)
+def not_squared(u, v):
+    """The denominator is b squared."""
+    return u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / v[0]
+
+
+@dual_divide.mistake(formula="a / b, da * b - a * db", almost=True)
+def not_divided(u, v):
+    """That is the numerator of the tangent. Divide it by b²."""
+    return u[0] / v[0], u[1] * v[0] - u[0] * v[1]
+
+
+@dual_divide.mistake(formula="a / b, (da * b - a * db) / a**2")
+def wrong_denominator(u, v):
+    """You divided by a². The denominator is the square of what one divides by: b²."""
+    return u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / u[0] ** 2
+
+
+@dual_divide.mistake(formula="a / b, da * b + a * db")
+def product_rule(u, v):
+    """That is the tangent of the product. The quotient has its own."""
+    return u[0] / v[0], u[1] * v[0] + u[0] * v[1]
+
+
+@dual_divide.mistake(formula="a / b, da / b - a * db")
+def second_term_not_divided(u, v):
+    """Only the first term was divided. The second one, a·b′, is divided by b²."""
+    return u[0] / v[0], u[1] / v[0] - u[0] * v[1]
+
+
+@dual_divide.mistake(formula="a / b, (da - a * db) / b**2")
+def factor_missing(u, v):
+    """In the numerator the first term is a′·b: a factor b is missing."""
+    return u[0] / v[0], (u[1] - u[0] * v[1]) / v[0] ** 2
+
+
+@dual_divide.mistake(formula="(da * b - a * db) / b**2")
+def quotient_dropped(u, v):
+    """The tangent is right, and the value a / b is gone. Return both."""
+    return (u[1] * v[0] - u[0] * v[1]) / v[0] ** 2
+
+
+# ---------------------------------------------------------------------------------------------- a gradient by passes
+
+BOWL = Labelled("f(x) = Σ xᵢ²·(i + 1)", lambda x: np.sum(x**2 * np.arange(1, len(x) + 1)))
+WAVES = Labelled("f(x) = x₀·sin(x₁) + x₂", lambda x: x[0] * np.sin(x[1]) + x[2])
+CHAIN = Labelled("f(x) = Σ xᵢ·exp(xᵢ₊₁)", lambda x: np.sum(x[:-1] * np.exp(x[1:])))
+
+
+@code(
+    points=3,
+    probes=[(WAVES, np.array([2.0, 0.5, -1.0])), (BOWL, np.array([1.0, -2.0])),
+            (CHAIN, np.array([0.3, -0.7, 1.1, 0.4])), (BOWL, np.array([3.0])), (WAVES, np.array([-1.0, 2.0, 0.7]))],
+    remark="n inputs, n passes. For three inputs that is nothing; for a million it is a million runs of f.",
+    hints=["One pass, `gl.jvp(f, (x,), (seed,))`, returns the value and one tail. With which seed is this tail the "
+           "partial derivative by x[0]?",
+           "A seed is 1 at one input and 0 at the others. `np.eye(len(x))` has all these seeds as its rows.",
+           "return np.array([gl.jvp(f, (x,), (seed,))[1] for seed in np.eye(len(x))])"])
+def forward_gradient(f, x):
+    """Write a function `forward_gradient(f, x)` that returns the gradient of `f` at `x`, an array, by forward mode:
+    one call of `gl.jvp` for each input. `gl.jvp(f, (x,), (seed,))` returns a pair, the value of f and its tail.
+
+    For example, with `def f(x): return x[0] * x[1]`, the call `forward_gradient(f, np.array([3.0, 2.0]))` gives the
+    array [2, 3]."""
+    return np.array([gl.jvp(f, (x,), (seed,))[1] for seed in np.eye(len(x))])
+
+
+def _partials(f, x):
+    return np.array([gl.jvp(f, (x,), (seed,))[1] for seed in np.eye(len(x))])
+
+
+@forward_gradient.mistake(formula="gl.jvp(f, (x,), (np.ones(len(x)),))[1]")
+def all_tails_at_once(f, x):
+    """That is the sum of all partial derivatives, which is what a single pass with a tail at every input gives. They
+    cannot be told apart in it: one input at a time, and keep the tails in an array."""
+    return gl.jvp(f, (x,), (np.ones(len(x)),))[1]
+
+
+@forward_gradient.mistake(formula="np.array([gl.jvp(f, (x,), (seed,))[0] for seed in np.eye(len(x))])")
+def values_for_tails(f, x):
+    """`gl.jvp` returns the value first: these are n copies of f(x). The tail is the second of the pair, `[1]`."""
+    return np.array([gl.jvp(f, (x,), (seed,))[0] for seed in np.eye(len(x))])
+
+
+@forward_gradient.mistake(formula="seed[i] = 1 in a loop, never set back to 0")
+def seeds_pile_up(f, x):
+    """The 1 of each pass is still there in the next, so that the tails pile up: the second entry is the sum of the
+    first two partial derivatives. Begin every pass with zeros."""
+    return np.cumsum(_partials(f, x))
+
+
+@forward_gradient.mistake(formula="gl.jvp(f, (x,), (seed,))[1], with a seed of 1 at x[0] only")
+def first_input_only(f, x):
+    """That is the partial derivative by the first input only. Run a pass for each input, and collect the tails; a
+    `return` inside the loop ends it at once."""
+    return _partials(f, x)[0]
+
+
+@forward_gradient.mistake(formula="gl.jvp(f, (x,), (x,))[1]")
+def input_as_seed(f, x):
+    """You gave x itself as the seed. The seed says how fast each input moves: 1 for one of them, 0 for the others."""
+    return gl.jvp(f, (x,), (x,))[1]
+
+
+@forward_gradient.mistake(formula="seeds x[i] instead of 1")
+def seeds_of_the_wrong_size(f, x):
+    """Each tail is x[i] times too long: the seed was x[i]. Start with a tail of 1."""
+    return _partials(f, x) * x
+
+
+@forward_gradient.mistake(formula="np.array([gl.jvp(f, (x,), (seed,)) for seed in np.eye(len(x))])")
+def pairs_kept(f, x):
+    """`gl.jvp` returns a pair, value and tail, and you kept both. Take the tail, `[1]`."""
+    return np.array([gl.jvp(f, (x,), (seed,)) for seed in np.eye(len(x))])
+
+
+@forward_gradient.mistake(formula="np.array([f(x + seed) - f(x) for seed in np.eye(len(x))])")
+def whole_steps(f, x):
+    """These are differences over a step of 1, not derivatives. `gl.jvp` takes no step: it carries the tail through."""
+    return np.array([f(x + seed) - f(x) for seed in np.eye(len(x))])
+
+
+@forward_gradient.mistake(formula="np.array([(f(x + 0.01 * seed) - f(x)) / 0.01 for seed in np.eye(len(x))])",
+                          almost=True)
+def difference_quotients(f, x):
+    """These are difference quotients with the step 0.01: close, but not exact. A tail has no step and no such error:
+    use `gl.jvp`."""
+    return np.array([(f(x + 0.01 * seed) - f(x)) / 0.01 for seed in np.eye(len(x))])
+
+
+# ------------------------------------------------------------------------------------------------------- three kinds
+
+three_kinds = choice(
+    "three_kinds",
+    """A program computes a number from one input: 200 rounds of a loop, each with a dozen operations. You need its
+    derivative to 15 digits. Which way is the right one?""",
+    a=wrong("A central difference with a good step.",
+            "It needs nothing but the program, true. But about a third of the digits is lost to truncation and "
+            "round-off: some 10 are left, not 15 (lesson 03)."),
+    b=wrong("SymPy: turn the loop into a formula, and differentiate the formula.",
+            "It would be exact, if it ended. A formula of 200 rounds in each other grows beyond every memory: in the "
+            "lesson it tripled and more with every level."),
+    c=right("Forward mode: run the program on a dual number.",
+            "Yes. One run of the loop, each operation with its own exact little derivative: all the digits, and about "
+            "as much work again as the program itself."),
+    d=wrong("None of them can do it: loops have no derivative.",
+            "A derivative does not care how the number was computed: each operation passes the tail on, in a loop as "
+            "anywhere else."),
+    hints=["Which of the three makes an error that comes from a step?",
+           "Which of the three needs one formula for the whole program?",
+           "What is left is exact and needs no formula: each operation carries the tail on, round after round."])
