@@ -1,0 +1,26 @@
+"""Every lesson opens in JupyterLab, runs to its end, and its first figure moves."""
+from pathlib import Path
+
+import pytest
+
+LESSONS = sorted(Path(__file__).parents[2].glob("notebooks/[0-9][0-9]_*.ipynb"))
+
+
+@pytest.mark.parametrize("lesson", [path.name for path in LESSONS], ids=lambda name: name.removesuffix(".ipynb"))
+def test_a_lesson_runs_and_its_first_figure_moves(open_notebook, lesson):
+    notebook = open_notebook(f"notebooks/{lesson}")
+    notebook.run_all()
+    assert notebook.errors() == []
+    first = next(cell["id"] for cell in notebook.cells
+                 if any("figure" in output.get("metadata", {}) for output in cell.get("outputs", [])))
+    figure = notebook.figure(first)
+    figure.open()
+    slider, before, words = figure.slider(), figure.pixels(), figure.text()
+    slider.focus()
+    key = "End" if slider.input_value() != slider.get_attribute("max") else "Home"
+    source = figure.source()
+    notebook.page.keyboard.press(key)
+    figure.changes_from(source)
+    assert figure.text() != words
+    assert (figure.pixels() != before).any()
+    assert figure.place.locator(".course-note:not([hidden])").count() == 0
