@@ -150,8 +150,9 @@ def named(names, *functions):
 @code(
     points=3,
     probes=[(*named("f df g dg", *functions), x) for *functions, x in (
-        (SINE, COSINE, SQUARE, DOUBLE, 0.7), (SINE, COSINE, SQUARE, DOUBLE, -1.4), (CUBE, CUBE_SLOPE, SINE, COSINE, 2.3),
-        (EXPONENTIAL, EXPONENTIAL, CUBE, CUBE_SLOPE, 0.4), (COSINE, MINUS_SINE, EXPONENTIAL, EXPONENTIAL, 0.5))],
+        (SINE, COSINE, SQUARE, DOUBLE, 0.7), (SINE, COSINE, SQUARE, DOUBLE, -1.4),
+        (CUBE, CUBE_SLOPE, SINE, COSINE, 2.3), (EXPONENTIAL, EXPONENTIAL, CUBE, CUBE_SLOPE, 0.4),
+        (COSINE, MINUS_SINE, EXPONENTIAL, EXPONENTIAL, 0.5))],
     remark="The outer rate at the inner value, times the inner rate. With it you can differentiate a network of any "
            "depth, layer by layer.",
     hints=["Two rates are multiplied: the outer function's and the inner function's. At which place is each taken?",
