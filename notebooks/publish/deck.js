@@ -37,5 +37,6 @@ await Reveal.initialize({
   width: 1280, height: 720, margin: 0, center: false,
   transition: "none", hash: true, slideNumber: "c/t", plugins: [RevealNotes],
 });
+await document.fonts.load("1em course-formulas");
 document.querySelectorAll(".page").forEach(fit);
 document.documentElement.dataset.ready = "true";

@@ -2,12 +2,13 @@
 
     python -m publish.slides [01 02 ...]        without numbers: all lessons
 
-A cell's metadata says what becomes of it. `slide` and `subslide` begin a slide (a deck runs in one direction, so the two
-are alike), `-` goes on with it, `fragment` goes on when the speaker does; `notes` are for the speaker alone, and `skip`
-stays in the notebook. A figure makes two slides: its prediction as a vote, then the figure itself, with its main slider.
+A cell's metadata says what becomes of it. `slide` and `subslide` begin a slide (a deck runs in one direction, so the
+two are alike), `-` goes on with it, `fragment` goes on when the speaker does; `notes` are for the speaker alone, and
+`skip` stays in the notebook. A figure makes two slides: its prediction as a vote, then the figure itself, with its main
+slider.
 
-A deck is Reveal.js with a short template (`deck.html`, `deck.css`, `deck.js`); formulas are MathML, code is coloured and
-pictures are drawn when the deck is built. Building the same lesson again gives the same bytes.
+A deck is Reveal.js with a short template (`deck.html`, `deck.css`, `deck.js`). Formulas become MathML, code is coloured
+and pictures are drawn when the deck is built. Building the same lesson again gives the same bytes.
 """
 import base64
 import io
@@ -46,10 +47,11 @@ FIGURES = HERE.parent / "figures"
 REVEAL = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
 DECKS = ROOT / "build" / "slides"
 FRAME_SCALE = 1.75          # pixels to a CSS pixel in a frame: on a screen of 1920 × 1080 neither more nor fewer
-# What formulas are written with: Latin and Greek, accents and primes, operators, brackets, and letters in bold and italic.
-# (Without the root sign: in this font it hangs below the line.)
-FORMULA_CHARACTERS = ((0x20, 0xFF), (0x2C6, 0x2DD), (0x391, 0x3F5), (0x2016, 0x2044), (0x2102, 0x214E), (0x2190, 0x2219), (0x221B, 0x22FF),
-                      (0x2308, 0x230B), (0x27E8, 0x27EB), (0x1D400, 0x1D467), (0x1D6A8, 0x1D71B))
+# What formulas are written with: Latin and Greek, accents and primes, operators without the root sign (in this font it
+# hangs below the line), brackets, and letters in bold and italic.
+FORMULA_CHARACTERS = ((0x20, 0xFF), (0x2C6, 0x2DD), (0x391, 0x3F5), (0x2016, 0x2044), (0x2102, 0x214E),
+                      (0x2190, 0x2219), (0x221B, 0x22FF), (0x2308, 0x230B), (0x27E8, 0x27EB),
+                      (0x1D400, 0x1D467), (0x1D6A8, 0x1D71B))
 DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 
 
@@ -57,11 +59,13 @@ DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.
 class Slide:
     name: str                                           # the id of its first cell
     body: list[str] = field(default_factory=list)       # HTML, from top to bottom
+    foot: str = ""
     notes: list[str] = field(default_factory=list)
 
     def html(self) -> str:
         notes = f'<aside class="notes">{"".join(self.notes)}</aside>' if self.notes else ""
-        return f'<section id="{self.name}">\n<div class="page">\n{"".join(self.body)}</div>\n{notes}</section>\n'
+        return (f'<section id="{self.name}">\n<div class="page">\n{"".join(self.body)}</div>\n'
+                f'{self.foot}{notes}</section>\n')
 
 
 # ------------------------------------------------------------------------------------------------ from cells to slides
@@ -116,10 +120,11 @@ def figure_of(cell) -> InteractiveFigure | None:
 def figure_slides(figure: InteractiveFigure, slide: Slide) -> Iterator[Slide]:
     """The vote, then the figure: both with the notes that follow, and with what the figure says of each answer."""
     if figure.prediction:
-        yield Slide(f"{slide.name}-vote", [vote(figure.prediction)], slide.notes)
+        yield Slide(f"{slide.name}-vote", [vote(figure.prediction)], notes=slide.notes)
         slide.notes.append("<dl>" + "".join(f"<dt>{letter}</dt><dd>{option.reply}</dd>"
                                             for letter, option in lettered(figure.prediction.options)) + "</dl>")
     slide.body.append(live_figure(figure))
+    slide.foot = foot(figure)
     yield slide
 
 
@@ -232,15 +237,17 @@ def vote(prediction) -> str:
 
 def live_figure(figure: InteractiveFigure) -> str:
     """The figure with its main slider: what never changes as one picture, and for each position what does."""
-    main, *others = figure.sliders
     spec = page_spec(figure)
     spec["sliders"], spec["prediction"] = spec["sliders"][:1], None
     base, frames = moving_picture(figure)
-    told = "".join(f", {slider.label}" for slider in others)[2:]
-    held = f" More sliders in the notebook: {told}." if others else ""
     data = json.dumps({"spec": spec, "base": base, "frames": frames}, ensure_ascii=False).replace("</", "<\\/")
-    return (f'<div class="live-figure"><script type="application/json">{data}</script></div>\n'
-            f'<p class="keys"><kbd>Tab</kbd>, then <kbd>←</kbd> <kbd>→</kbd> move the slider.{held}</p>\n')
+    return f'<div class="live-figure"><script type="application/json">{data}</script></div>\n'
+
+
+def foot(figure: InteractiveFigure) -> str:
+    more = ", ".join(slider.label for slider in figure.sliders[1:])
+    return ("<p class=\"foot\"><kbd>Tab</kbd>, then <kbd>←</kbd> <kbd>→</kbd> move the slider."
+            f"{f' More sliders in the notebook: {more}.' if more else ''}</p>\n")
 
 
 def moving_picture(figure: InteractiveFigure) -> tuple[str, list[dict]]:
