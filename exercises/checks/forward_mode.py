@@ -430,7 +430,7 @@ three_kinds = choice(
             "round-off: some 10 are left, not 15 (lesson 03)."),
     b=wrong("SymPy: turn the loop into a formula, and differentiate the formula.",
             "It would be exact, if it ended. A formula of 200 rounds in each other grows beyond every memory: in the "
-            "lesson it tripled and more with every level."),
+            "lesson it more than tripled from level to level."),
     c=right("Forward mode: run the program on a dual number.",
             "Yes. One run of the loop, each operation with its own exact little derivative: all the digits, and about "
             "as much work again as the program itself."),
