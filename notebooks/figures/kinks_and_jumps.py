@@ -333,4 +333,5 @@ class Softplus(InteractiveFigure):
         left, right = self.slopes_of_beak(beta)
         return (f"Left, ReLU and softplus of beta x over beta with beta = {beta:.2g}: they differ most at 0, by "
                 f"{float(self.value(0.0, beta)):.3f}, and there the beak of step 0.1 gapes by "
-                f"{right - left:.2f}. Right, their slopes: a step from 0 to 1 and the sigmoid of beta x, which is one half at 0.")
+                f"{right - left:.2f}. Right, their slopes: a step from 0 to 1 and the sigmoid of beta x, which is one "
+                f"half at 0.")
