@@ -51,6 +51,7 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
         os.environ["COURSE_PROGRESS"] = str(Path(scratch) / "progress.json")
         try:
             NotebookClient(notebook, timeout=TIME_LIMIT, kernel_name="python3", record_timing=False,
+                           coalesce_streams=True,       # how printed lines arrive in pieces depends on the clock
                            store_widget_state=False, resources={"metadata": {"path": str(folder)}}).execute()
         finally:
             if before is None:
