@@ -389,7 +389,7 @@ class Passes(InteractiveFigure):
             bar.set_data([0, part] if known else [], [self.rows[i]] * 2 if known else [])
             bar.set_color(ATTENTION if lit else TRUTH)
             said.set(text=signed(part, 3) if known else "?", color=INK if known else PAST,
-                     x=0.12 if part < 0 else -0.12, ha="left" if part < 0 else "right")
+                     x=0.12 if known and part < 0 else -0.12, ha="left" if known and part < 0 else "right")
         tail = self.all_at_once if together else self.gradient[passed - 1] if passed else None
         self.tail.set_text("" if tail is None else f"{signed(tail, 3)} ε")
         self.out.set(color=ATTENTION if passed else PAST, lw=5 if passed else 2)
