@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from gradlib.primitives import as_constant, cast_to_float, scatter
-from gradlib.tracing import shape
+from gradlib.tracing import getitem, shape
 
 COMMUTATIVE = {op.add, op.mul}
 
@@ -60,7 +60,7 @@ def without_broadcasting(fun, args, value):
 def double_negative(record, x):
     if made_by(op.neg, x):
         return x.args[0]                                                                         # -(-a) = a
-    if made_by(op.mul, x) and is_number(x.args[0]):
+    if has_factor(x):
         return record(op.mul, (-x.args[0], x.args[1]))                                           # -(2 a) = -2 a
     if made_by(op.sub, x):
         return record(op.sub, (x.args[1], x.args[0]))                                            # -(a - b) = b - a
@@ -79,6 +79,13 @@ def sign_outside(fun):
     return law
 
 
+def sign_outside_view(fun):
+    """-a, seen in another shape, is minus what is seen of a."""
+    def law(record, x, *args, **kwargs):
+        return record(op.neg, (record(fun, (x.args[0], *args), kwargs),)) if made_by(op.neg, x) else None
+    return law
+
+
 def sum_with_a_sign(record, x, y):
     if made_by(op.neg, y):
         return record(op.sub, (x, y.args[0]))                                                    # a + (-b) = a - b
@@ -86,7 +93,7 @@ def sum_with_a_sign(record, x, y):
         return record(op.sub, (y, x.args[0]))                                                    # (-a) + b = b - a
     if is_number(y) and y < 0:
         return record(op.sub, (x, -y))
-    if made_by(op.mul, y) and is_number(y.args[0]) and y.args[0] < 0:
+    if has_factor(y) and y.args[0] < 0:
         return record(op.sub, (x, record(op.neg, (y,))))                                         # a + (-2 b) = a - 2 b
     return None
 
@@ -96,7 +103,7 @@ def difference_with_a_sign(record, x, y):
         return record(op.add, (x, y.args[0]))                                                    # a - (-b) = a + b
     if made_by(op.neg, x):
         return record(op.neg, (record(op.add, (x.args[0], y)),))                                 # (-a) - b = -(a + b)
-    if made_by(op.mul, y) and is_number(y.args[0]) and y.args[0] < 0:
+    if has_factor(y) and y.args[0] < 0:
         return record(op.add, (x, record(op.neg, (y,))))                                         # a - (-2 b) = a + 2 b
     if is_number(x, 0):
         return record(op.neg, (y,))                                                              # 0 - a = -a
@@ -115,6 +122,11 @@ def neutral(n, places):
     return law
 
 
+def has_factor(x):
+    """Whether x is a line like 2 a."""
+    return made_by(op.mul, x) and is_number(x.args[0])
+
+
 def constants_first(record, x, y):
     return record(op.mul, (y, x)) if is_line(x) and not is_line(y) else None
 
@@ -122,10 +134,16 @@ def constants_first(record, x, y):
 def joined_constants(record, x, y):
     if is_number(x, -1) and y.dtype.kind == "f":
         return record(op.neg, (y,))
-    if is_number(x) and made_by(op.mul, y) and is_number(y.args[0]):
+    if is_number(x) and has_factor(y):
         return record(op.mul, (x * y.args[0], y.args[1]))                                        # 2 (3 a) = 6 a
-    if all(made_by(op.mul, z) and is_number(z.args[0]) for z in (x, y)):
+    if has_factor(x) and has_factor(y):
         return record(op.mul, (x.args[0] * y.args[0], record(op.mul, (x.args[1], y.args[1]))))   # (2 a)(3 b) = 6 (a b)
+    if is_number(x) and made_by(op.mul, y):
+        a, b = y.args
+        if has_factor(b):
+            return record(op.mul, (x * b.args[0], record(op.mul, (a, b.args[1]))))               # 2 (a (3 b)) = 6 (a b)
+        if has_factor(a):
+            return record(op.mul, (x * a.args[0], record(op.mul, (a.args[1], b))))
     if is_number(x) and made_by(op.neg, y):
         return record(op.mul, (-x, y.args[0]))                                                   # 2 (-a) = -2 a
     return None
@@ -192,6 +210,18 @@ def axes_in_order(record, x, axes=None):
     return x if rank < 2 or axes is not None and [i % rank for i in axes] == list(range(rank)) else None
 
 
+def everything(record, x, *index):
+    """x[...], x[:]: slices that leave the shape as it is leave everything as it is."""
+    return x if all(part is ... or isinstance(part, slice) and part.step in (None, 1) for part in index) else None
+
+
+def identity_matrix(record, x, y):
+    for a, b in ((x, y), (y, x)):
+        if isinstance(a, np.ndarray) and a.ndim == 2 and a.shape[0] == a.shape[1] and np.array_equal(a, np.eye(len(a))):
+            return b
+    return None
+
+
 def itself(record, x, *args, **kwargs):
     return x
 
@@ -210,7 +240,9 @@ LAWS = {
     op.pow: (neutral(1, (1,)),),
     op.ne: (truth,),
     np.sum: (inner_product,),
-    np.reshape: (same_shape, reshaped_twice),
+    np.reshape: (same_shape, reshaped_twice, sign_outside_view(np.reshape)),
+    op.matmul: (identity_matrix,),
+    getitem: (everything, sign_outside_view(getitem)),
     np.broadcast_to: (same_shape,),
     np.swapaxes: (swapped_twice,),
     np.transpose: (axes_in_order,),

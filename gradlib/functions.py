@@ -1,5 +1,6 @@
 """Functions that learning needs and NumPy lacks. They take plain arrays as well as traced ones."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -53,10 +54,13 @@ def _pull_logsumexp(g, out, x, axis=None, keepdims=False):
 def logsumexp(x: Any, axis: int | tuple | None = None, keepdims: bool = False) -> Any:
     """log(sum(exp(x))) along an axis, or of all entries, without overflow: the largest entry is taken out first."""
     x = np.asarray(x)
-    largest = np.asarray(x.max(axis=axis, keepdims=True))
-    largest[np.isinf(largest)] = 0
-    with np.errstate(divide="ignore"):                # log(0) = -inf is the right answer where all entries are -inf
+    largest = x.max(axis=axis, keepdims=True)
+    if math.isfinite(largest.sum()):
         out = np.log(np.exp(x - largest).sum(axis=axis, keepdims=True)) + largest
+    else:
+        largest = np.where(np.isinf(largest), 0, largest)
+        with np.errstate(divide="ignore"):            # log(0) = -inf is the right answer where all entries are -inf
+            out = np.log(np.exp(x - largest).sum(axis=axis, keepdims=True)) + largest
     return out if keepdims else out.squeeze(axis)[()]
 
 

@@ -182,7 +182,7 @@ def _name_of_leaf(parameter, path, x):
         return parameter
     keys = [part.strip("'\"") for part in path[1:-1].split("][")]
     words = [key for key in keys if key.isidentifier() and not keyword.iskeyword(key)]
-    return words[-1] + "".join(key for key in keys if key.isdigit()) if words else None
+    return words[-1] + "".join(key for key in keys if key.isdigit()) if words else ""
 
 
 def _fits(parameters, args):
@@ -200,8 +200,8 @@ def _fits(parameters, args):
             tests.append(f"isinstance({place}, float)")
         else:
             dtype = environment_name(tree.dtype)
-            tests.append(f"type({place}) is {environment_name(type(tree))} and {place}.dtype == {dtype}"
-                         + f" and {place}.shape == {tree.shape}" * (type(tree) is np.ndarray))
+            tests.append(f"type(leaf_ := {place}) is {environment_name(type(tree))} and (leaf_.dtype is {dtype} or leaf_.dtype == "
+                         f"{dtype})" + f" and leaf_.shape == {tree.shape}" * (type(tree) is np.ndarray))
 
     environment: dict = {}
 
@@ -291,8 +291,9 @@ class Writer:
     def _stands_alone(self, line):
         """Whether a line gets a line of source, and is not written into the one that uses it."""
         users = self.users[line]
-        return bool(line.name or len(users) > 1 or users[0] is None or users[0].section != line.section
-                    or line in self.shared_name)
+        if line.name or len(users) > 1 or line in self.shared_name:
+            return True
+        return line.fun not in VIEWS if users[0] is None else users[0].section != line.section
 
     # ------------------------------------------------------------------------------------------------- the whole text
 
@@ -400,6 +401,8 @@ class Writer:
     def _scatter(self, line, name, sign, g, index):
         if isinstance(g, np.ndarray) and g.size and (g == g.flat[0]).all():
             g = g.flat[0]
+        if sign != "=" and not isinstance(g, Line) and shape(g) == () and g < 0:
+            g, sign = -g, {"+=": "-=", "-=": "+="}[sign]
         place = self._index(index)
         text = self.operand(g, line)
         if sign != "=" and text.level == SIGN:                                        # a[i] += -b is a[i] -= b

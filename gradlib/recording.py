@@ -60,8 +60,8 @@ class Recorder(Trace):
         self.section = FORWARD
         self.names = Names(self)
 
-    def argument(self, value: Any, name: str | None) -> Traced:
-        return Traced(value, self, self.write(None, (), {}, value, name))
+    def argument(self, value: Any, name: str) -> Traced:
+        return Traced(value, self, self.write(None, (), {}, value, name or None))
 
     def step(self, fun, args, lines, kwargs):
         _refuse_varying_shapes(fun, args, lines)
@@ -113,7 +113,8 @@ class Recorder(Trace):
 def record(f: Callable, args: tuple, names: Tree) -> tuple[Recorder, Tree, Tree]:
     """Run `f(*args)` on recorded arguments. Returns the recorder, the arguments as lines, and the result.
 
-    The leaves of the result are lines and constants. `names` is built like args and names its leaves, where it can.
+    The leaves of the result are lines and constants. `names` is built like args and names its leaves; an empty
+    name is one that may be overheard.
     """
     with Recorder() as recorder:
         traced = tree_map(recorder.argument, args, names)
