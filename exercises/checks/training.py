@@ -3,6 +3,7 @@ import numpy as np
 
 import gradlib as gl
 from gradlib import data, models
+from gradlib.trees import tree_map
 
 from . import Labelled, check, choice, code, hint, right, show_solution, value, wrong
 
@@ -22,7 +23,7 @@ def _after(steps, learning_rate=1.0, way=-1, stale=False):
     for _ in range(steps):
         gradient = first if stale and first else gl.grad(_moons_loss)(parameters)
         first = first or gradient
-        parameters = gl.trees.tree_map(lambda p, g: p + way * learning_rate * g, parameters, gradient)
+        parameters = tree_map(lambda p, g: p + way * learning_rate * g, parameters, gradient)
     return _moons_loss(parameters)
 
 
@@ -37,7 +38,7 @@ def moons_loss():
     parameters = models.mlp_parameters([2, 8, 1], seed=3, init=models.glorot)
     for _ in range(200):
         gradient = gl.grad(_moons_loss)(parameters)
-        parameters = gl.trees.tree_map(lambda p, g: p - 1.0 * g, parameters, gradient)
+        parameters = tree_map(lambda p, g: p - 1.0 * g, parameters, gradient)
     return _moons_loss(parameters)
 
 
@@ -212,12 +213,13 @@ VALLEY = Labelled("a bent valley in two arrays a and b", _valley)
     hints=["In each round: the loss and its gradients where the parameters are now, then a step of them all at once.",
            "`value, gradients = gl.value_and_grad(loss)(parameters)` gives both. Keep the value with "
            "`losses.append(value)`.",
-           "parameters = [p - learning_rate * g for p, g in zip(parameters, gradients)]"])
+           "parameters = tree_map(lambda p, g: p - learning_rate * g, parameters, gradients)"])
 def train(loss, parameters, learning_rate, steps):
     """Write a function `train(loss, parameters, learning_rate, steps)` that walks down `loss` by gradient descent.
 
-    `parameters` is a list of numbers or arrays, and `loss(parameters)` a single number. Return two things: the list of
-    parameters after the last step, and the list of losses, each taken **before** its step.
+    `parameters` is a list of numbers or arrays, and `loss(parameters)` a single number. Return two things: the
+    parameters after the last step, and the list of losses, each taken **before** its step. `gl` and `tree_map` are
+    there for you.
 
     For example, with `def loss(p): return p[0] ** 2`, the call `train(loss, [1.0], 0.25, 2)` gives ([0.25],
     [1.0, 0.25])."""
@@ -225,7 +227,7 @@ def train(loss, parameters, learning_rate, steps):
     for _ in range(steps):
         value, gradients = gl.value_and_grad(loss)(parameters)
         losses.append(value)
-        parameters = [p - learning_rate * g for p, g in zip(parameters, gradients, strict=True)]
+        parameters = tree_map(lambda p, g: p - learning_rate * g, parameters, gradients)
     return parameters, losses
 
 
@@ -286,7 +288,7 @@ def replaced_instead_of_moved(loss, parameters, learning_rate, steps):
 
 @train.mistake(formula="only parameters[0] moves")
 def first_parameter_only(loss, parameters, learning_rate, steps):
-    """Only the first parameter moves. Step all of them: go through both lists with `zip`."""
+    """Only the first parameter moves. Step all of them: `tree_map` goes through parameters and gradients together."""
     return _walk(loss, parameters, steps, lambda ps, gs: [ps[0] - learning_rate * gs[0], *ps[1:]])
 
 
@@ -453,7 +455,7 @@ def overfitting_gap():
         return models.cross_entropy(models.mlp(parameters, x), y)
     for _ in range(300):
         gradients = gl.grad(loss)(parameters)
-        parameters = gl.trees.tree_map(lambda p, g: p - 0.5 * g, parameters, gradients)
+        parameters = tree_map(lambda p, g: p - 0.5 * g, parameters, gradients)
     on_these = models.accuracy(models.mlp(parameters, x), y)
     return on_these - models.accuracy(models.mlp(parameters, d.x_test), d.y_test)
 
@@ -535,7 +537,7 @@ def _fit(x, y, *, rate=0.5, steps=400, x_test=None):
     parameters = models.mlp_parameters([64, 32, 10], seed=0)
     step = gl.compile(gl.value_and_grad(loss), parameters, x, y)
     for _ in range(steps):
-        parameters = gl.trees.tree_map(lambda p, g: p - rate * g, parameters, step(parameters, x, y)[1])
+        parameters = tree_map(lambda p, g: p - rate * g, parameters, step(parameters, x, y)[1])
     return models.mlp(parameters, x_test)
 
 
@@ -561,7 +563,7 @@ def read_digits(x_train, y_train, x_test):
     parameters = models.mlp_parameters([64, 32, 10], seed=0)
     for _ in range(400):
         gradients = gl.grad(loss)(parameters)
-        parameters = gl.trees.tree_map(lambda p, g: p - 0.5 * g, parameters, gradients)
+        parameters = tree_map(lambda p, g: p - 0.5 * g, parameters, gradients)
     return np.argmax(models.mlp(parameters, x_test), axis=1)
 
 

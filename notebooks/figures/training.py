@@ -344,7 +344,7 @@ class Misread(InteractiveFigure):
 class TwelveLessons(InteractiveFigure):
     """What was built: one small picture for each lesson, in the order in which they lean on each other."""
 
-    size = (9.6, 6.4)
+    size = (9.6, 5.2)
     ideas = ("01 difference quotient", "02 derivative", "03 step size", "04 rules", "05 gradient", "06 kinks",
              "07 gradient descent", "08 loss", "09 forward mode", "10 reverse mode", "11 arrays", "12 training")
 
