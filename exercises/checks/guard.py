@@ -11,6 +11,7 @@ import contextvars
 import copy
 import ctypes
 import dis
+import importlib.util
 import inspect
 import io
 import linecache
@@ -87,7 +88,7 @@ def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, s
                 outcomes.append(outcome_of(function, probe, observe))
         finished.set()
 
-    with _captured_output() as printed, quiet(), _no_way_out(function):
+    with _captured_output() as printed, quiet(), _no_way_out(function), _recursion_limit_kept():
         thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
         deadline = time.monotonic() + seconds
         try:
@@ -135,9 +136,10 @@ def outcome_of(function: Callable, probe: tuple, observe: Callable | None = None
 
 # ----------------------------------------------------------------------------------------------- the learner's line
 
+_GRADLIB = os.path.dirname(importlib.util.find_spec("gradlib").origin)      # ours, wherever it is installed
 _NOT_THE_LEARNERS = tuple(
     os.path.normcase(os.path.join(path, ""))
-    for path in {*sysconfig.get_paths().values(), os.path.dirname(__file__)} - {sys.prefix, sys.base_prefix}
+    for path in {*sysconfig.get_paths().values(), os.path.dirname(__file__), _GRADLIB} - {sys.prefix, sys.base_prefix}
 )
 
 
@@ -195,15 +197,18 @@ def _stop(thread: threading.Thread) -> None:
     Once is not enough for `try: ... except: pass` in a loop. The threads take turns as fast as Python lets them, so
     that one of many exceptions soon arrives outside the `try`.
     """
-    turns = sys.getswitchinterval()
+    turns, report = sys.getswitchinterval(), threading.excepthook
     deadline = time.monotonic() + 1.0
     sys.setswitchinterval(1e-5)
+    # One that arrives when the thread is already leaving is nobody's fault: Python must not print it.
+    threading.excepthook = lambda raised: None if raised.exc_type is TimeUp else report(raised)
     try:
         while thread.is_alive() and time.monotonic() < deadline:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(TimeUp))
             time.sleep(0.0002)
     finally:
         sys.setswitchinterval(turns)
+        threading.excepthook = report
 
 
 class _Printed(io.TextIOBase):
@@ -234,6 +239,16 @@ def quiet():
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def _recursion_limit_kept():
+    """Undo a change of Python's recursion limit, which would outlive the check."""
+    limit = sys.getrecursionlimit()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 @contextlib.contextmanager

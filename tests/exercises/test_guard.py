@@ -9,8 +9,10 @@ import warnings
 import numpy as np
 import pytest
 
+import gradlib as gl
 from checks.cards import verdict_card
 from checks.checker import Tone, judge, run_answer
+from checks.difference_quotient import average_speed
 from checks.difference_quotient import difference_quotient as reference
 from checks.exercise import Exercise
 from checks.guard import PRINTED_LIMIT, run
@@ -279,6 +281,15 @@ def test_the_line_is_the_learners_also_when_a_library_raised(card):
     assert "Singular matrix" in text
 
 
+def test_the_line_is_the_learners_also_when_gradlib_complained(card):
+    def difference_quotient(f, x, h):
+        return gl.jvp(f, x, 1.0)
+
+    text = card(difference_quotient)
+    assert "\n    return gl.jvp(f, x, 1.0)\n" in text
+    assert "raise complaint" not in text
+
+
 def test_the_line_comes_from_a_cell(card):
     """IPython keeps a cell's source in linecache under a made-up file name; so does this test."""
     import linecache
@@ -335,11 +346,66 @@ def test_faked_operators_do_not_pass(verdict):
 
 
 def test_patching_numpy_does_not_pass(verdict, monkeypatch):
-    """A child process keeps such a learner away from the judge; in the notebook they only fool themselves."""
-    def difference_quotient(f, x, h):
-        return 0.0
+    """The judge keeps the functions that it was born with."""
+    for name in ("isclose", "allclose"):
+        monkeypatch.setattr(np, name, lambda *_, **__: True)
+    assert not verdict(reference, lambda f, x, h: 0.0).passed
+    assert not verdict(average_speed, 123.0).passed
 
-    assert not verdict(reference, difference_quotient).passed
+
+def test_a_huge_array_or_list_is_counted_and_not_kept(verdict):
+    found = verdict(reference, lambda f, x, h: np.zeros(10**8))
+    assert "an array of 100,000,000 numbers" in found.sentences[0]
+    assert "a list of 2,000,000" in verdict(average_speed, [0] * 2_000_000).sentences[0]
+
+
+def test_a_list_that_holds_itself_is_not_followed(verdict):
+    endless = []
+    endless.append(endless)
+    for found in (verdict(average_speed, endless), verdict(reference, lambda f, x, h: endless)):
+        assert "holds itself" in found.sentences[0]
+
+
+def test_an_object_that_fails_at_pretending_is_named(verdict):
+    class Unlucky(list):
+        def __iter__(self):
+            raise RuntimeError("nothing to see")
+
+    assert "an object of type Unlucky" in verdict(average_speed, Unlucky([1])).sentences[0]
+
+
+@pytest.mark.parametrize("number", [10**5000, -10**5000], ids=["large", "small"])
+def test_a_number_beyond_every_float_is_infinite(verdict, number):
+    assert "infinite" in verdict(average_speed, number).sentences[0]
+
+
+def test_a_decimal_comma_is_explained(verdict):
+    assert "a comma makes a tuple" in " ".join(verdict(average_speed, (4, 95)).sentences)
+
+
+def test_what_a_learner_changes_ends_with_the_check(card, verdict):
+    def difference_quotient(f, x, h):
+        sys.setrecursionlimit(200)
+        np.set_printoptions(precision=1)
+        np.seterr(all="raise")
+        f.label, f._function = "something else", lambda t: 0.0
+        return (f(x + h) - f(x)) / h
+
+    before = sys.getrecursionlimit(), np.get_printoptions(), np.geterr()
+    assert "f(x) = e^(-x) + x³/9" in card(difference_quotient)
+    assert (sys.getrecursionlimit(), np.get_printoptions(), np.geterr()) == before
+    assert verdict(reference, reference.reference).passed
+
+
+def test_threads_that_are_left_running_do_no_harm(verdict):
+    end = threading.Event()
+
+    def difference_quotient(f, x, h):
+        threading.Thread(target=end.wait, daemon=True).start()
+        return (f(x + h) - f(x)) / h
+
+    assert verdict(reference, difference_quotient).passed
+    end.set()
 
 
 def test_observe_applies_what_was_returned():
