@@ -196,7 +196,7 @@ class Support(InteractiveFigure):
 
     size = (9.6, 4.2)
     sliders = (
-        Slider("g", linear(-1.6, 1.6, 65), start=-1.6, label="slope <i>g</i>"),
+        Slider("g", linear(-1.6, 1.6, 65), start=0.5, label="slope <i>g</i>"),
         NamedPositions("curve", (0, 2), start=0, label="curve", names=("|x|", "ReLU")),
     )
     intervals = {0: (-1.0, 1.0), 2: (0.0, 1.0)}         # the one-sided slopes at 0, by the index of the curve
