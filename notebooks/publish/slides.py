@@ -16,10 +16,12 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
 from importlib import import_module
+from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from string import Template
 from xml.etree import ElementTree
@@ -37,7 +39,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from figures.base import InteractiveFigure
+from figures.base import InteractiveFigure, Slider
 from figures.live import page_spec
 
 from .refresh import ROOT, notebooks
@@ -46,12 +48,14 @@ HERE = Path(__file__).parent
 FIGURES = HERE.parent / "figures"
 REVEAL = Path(sphinx_revealjs.__file__).parent / "_static" / "revealjs"
 DECKS = ROOT / "build" / "slides"
+POSITIONS = 81              # a slider with more of them moves in longer steps on a slide
 FRAME_SCALE = 1.75          # pixels to a CSS pixel in a frame: on a screen of 1920 × 1080 neither more nor fewer
 # What formulas are written with: Latin and Greek, accents and primes, operators without the root sign (in this font it
 # hangs below the line), brackets, and letters in bold and italic.
 FORMULA_CHARACTERS = ((0x20, 0xFF), (0x2C6, 0x2DD), (0x391, 0x3F5), (0x2016, 0x2044), (0x2102, 0x214E),
                       (0x2190, 0x2219), (0x221B, 0x22FF), (0x2308, 0x230B), (0x27E8, 0x27EB),
                       (0x1D400, 0x1D467), (0x1D6A8, 0x1D71B))
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
 DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 
 
@@ -60,10 +64,12 @@ class Slide:
     name: str                                           # the id of its first cell
     body: list[str] = field(default_factory=list)       # HTML, from top to bottom
     foot: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)      # for the speaker alone
+    replies: str = ""                                   # likewise: what a figure says of each answer to its question
 
     def html(self) -> str:
-        notes = f'<aside class="notes">{"".join(self.notes)}</aside>' if self.notes else ""
+        notes = "".join(self.notes) + self.replies
+        notes = f'<aside class="notes">{notes}</aside>' if notes else ""
         return (f'<section id="{self.name}">\n<div class="page">\n{"".join(self.body)}</div>\n'
                 f'{self.foot}{notes}</section>\n')
 
@@ -109,20 +115,29 @@ def lesson_slides(cells: list) -> list[Slide]:
 
 
 def figure_of(cell) -> InteractiveFigure | None:
-    """The figure that the cell displays, made anew from the name that its output carries."""
+    """The figure that the cell displays, made anew from the name that its output carries; its main slider thinned."""
     for output in cell.get("outputs", []):
         if "figure" in output.get("metadata", {}):
             module, _, kind = output.metadata["figure"].rpartition(".")
-            return getattr(import_module(f"figures.{module}"), kind)()
+            figure = getattr(import_module(f"figures.{module}"), kind)()
+            figure.sliders = (thinned(figure.sliders[0]), *figure.sliders[1:])
+            return figure
     return None
+
+
+def thinned(slider: Slider) -> Slider:
+    """The slider with some of its positions: the first, the last and the start among them."""
+    step = ceil((len(slider.values) - 1) / (POSITIONS - 1))
+    kept = {*slider.values[::step], slider.values[-1], slider.start}
+    return replace(slider, values=tuple(value for value in slider.values if value in kept))
 
 
 def figure_slides(figure: InteractiveFigure, slide: Slide) -> Iterator[Slide]:
     """The vote, then the figure: both with the notes that follow, and with what the figure says of each answer."""
     if figure.prediction:
-        yield Slide(f"{slide.name}-vote", [vote(figure.prediction)], notes=slide.notes)
-        slide.notes.append("<dl>" + "".join(f"<dt>{letter}</dt><dd>{option.reply}</dd>"
-                                            for letter, option in lettered(figure.prediction.options)) + "</dl>")
+        slide.replies = "".join(f"<p><b>{letter}</b> {option.reply}</p>"
+                                for letter, option in lettered(figure.prediction.options))
+        yield Slide(f"{slide.name}-vote", [vote(figure.prediction)], notes=slide.notes, replies=slide.replies)
     slide.body.append(live_figure(figure))
     slide.foot = foot(figure)
     yield slide
@@ -151,16 +166,30 @@ def markdown(text: str) -> str:
 
 
 def mathml(formula: str, display: str) -> str:
-    """TeX as MathML, which browsers set without help. A sentence, and no deck, if it holds a command not understood."""
+    """TeX as MathML, which browsers set without help. A sentence, and no deck, if it holds what is not understood."""
     tree = ElementTree.fromstring(convert(formula, display=display).replace("<mi>&</mi>", r"<mi>\&amp;</mi>"))
     for leaf in tree.iter():
         if "\\" in (leaf.text or ""):
             sys.exit(f"The formula ${formula}$ cannot be shown on a slide: write it without {leaf.text}.")
-        tag = leaf.tag.rpartition("}")[2]
-        if tag == "msub" and display == "block" and leaf[0].text in ("lim", "max", "min"):
-            leaf.tag = leaf.tag.replace("msub", "munder")           # what the limit is for stands below the word
-    ElementTree.register_namespace("", "http://www.w3.org/1998/Math/MathML")
+    set_as_tex_does(tree, display)
+    ElementTree.register_namespace("", MATHML[1:-1])
     return ElementTree.tostring(tree, encoding="unicode")
+
+
+def set_as_tex_does(tree: ElementTree.Element, display: str) -> None:
+    """Mend what the converter leaves to chance: limits, primes, brackets with an exponent, the gap after sin."""
+    for part in tree.iter():
+        kind = part.tag.removeprefix(MATHML)
+        if kind == "msub" and display == "block" and part[0].text in ("lim", "max", "min"):
+            part.tag = f"{MATHML}munder"                            # what the limit is for stands below the word
+        if kind in ("msub", "msup", "msubsup") and part[0].text in tuple("()[]|‖"):
+            part[0].set("stretchy", "false")                        # f(x)² has brackets of one height
+        if kind == "msup" and set(part[1].text or "-") <= set("′″‴"):
+            part.tag, part[1].tag = f"{MATHML}mrow", f"{MATHML}mo"  # a prime is small and high by itself
+            part[1].attrib |= {"lspace": "0", "rspace": "0"}
+        for i, (name, argument) in reversed(list(enumerate(pairwise(part)))):
+            if name.tag == f"{MATHML}mi" and len(name.text) > 1 and argument.tag != f"{MATHML}mo":
+                part.insert(i + 1, ElementTree.Element(f"{MATHML}mspace", width="0.17em"))
 
 
 @cache

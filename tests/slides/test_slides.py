@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from figures.base import Slider
 from figures.start_here import BentRuler
 from publish import slides
 from publish.slides import deck, markdown, markdown_cell, mathml
@@ -32,7 +33,7 @@ def lesson(request):
 
 
 def shades(figure):
-    """In the place of `moving_picture`, which takes long: frames that are shades of grey, with the figure's own words."""
+    """In the place of `moving_picture`, which takes long: frames that are shades of grey, in the figure's own words."""
     assert figure.figure, "what is described is made in setup"
     main = figure.sliders[0]
     frames = [{"url": slides.webp(Image.new("RGB", (16, 8), (shade, shade, shade))),
@@ -211,6 +212,15 @@ def test_a_frame_laid_over_the_base_is_the_figures_own_picture(monkeypatch):
         assert (change[..., 3] == 255).mean() < 0.5, "most of a picture does not move"
 
 
+def test_a_long_slider_keeps_its_ends_and_its_start():
+    short = slides.thinned(Slider("n", tuple(range(301)), start=77, label="n"))
+    assert len(short.values) <= slides.POSITIONS + 1
+    assert (short.values[0], short.start, short.values[-1]) == (0, 77, 300)
+    assert 77 in short.values and list(short.values) == sorted(short.values)
+    whole = BentRuler.sliders[0]
+    assert slides.thinned(whole) == whole
+
+
 def test_a_rim_of_two_pixels_is_laid_around_what_differs():
     mask = np.zeros((9, 11), bool)
     mask[4, 5] = mask[0, 0] = True
@@ -227,6 +237,9 @@ def test_a_rim_of_two_pixels_is_laid_around_what_differs():
     (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", "(<mtr>(<mtd><mn>.</mn></mtd>){2}</mtr>){2}"),
     (r"\lim_{h\to 0} h", "<munder><mo>lim</mo>.*</munder>"),
     (r"\sqrt[3]\varepsilon", "<mroot>.*ε.*<mn>3</mn></mroot>"),
+    (r"f''(x)", '<mi>f</mi><mo lspace="0" rspace="0">″</mo>'),
+    (r"\sin x", '<mi>sin</mi><mspace width="0.17em" /><mi>x</mi>'),
+    (r"\sin(x)^2", r'<mi>sin</mi><mo stretchy="false">\(</mo>.*<msup><mo stretchy="false">\)</mo>'),
 ])
 def test_formulas_keep_their_parts(formula, expected):
     assert re.search(expected, mathml(formula, "block"))
