@@ -12,7 +12,7 @@ from . import exceptions
 from .diagnosis import Diagnosis, diagnose
 from .exercise import Exercise, Labelled
 from .guard import Line, Outcome, Run, run
-from .plain import BLANK, blanks, is_number, plain, same, text, texts_of_both
+from .plain import BLANK, blanks, is_number, isclose, plain, same, text, texts_of_both
 
 
 class Tone(Enum):
@@ -210,7 +210,7 @@ def _comparison(exercise: Exercise, run: Run, at: int) -> Comparison | None:
         return Comparison(call, where, text(given) + (unit if is_number(given) else ""), None)
     if isinstance(right, np.ndarray) and right.size > 12 and np.shape(given) == right.shape:
         given = np.asarray(given)
-        wrong = ~np.isclose(given, right, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True)
+        wrong = ~isclose(given, right, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True)
         entry = tuple(int(i) for i in np.argwhere(wrong)[0])
         call += f"[{', '.join(map(str, entry))}]"
         given, right = plain(given[entry]), plain(right[entry])

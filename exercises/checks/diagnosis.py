@@ -14,7 +14,7 @@ import numpy as np
 
 from .exercise import Exercise
 from .guard import run
-from .plain import Opaque, is_number, plain, same, text
+from .plain import Opaque, allclose, is_number, plain, same, text
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Evidence:
         return (y, r) if np.isfinite(y).all() and np.isfinite(r).all() and y.size else None
 
     def close(self, y: np.ndarray, r: np.ndarray) -> bool:
-        return bool(np.allclose(y, r, rtol=self.exercise.rtol, atol=self.exercise.atol))
+        return bool(allclose(y, r, rtol=self.exercise.rtol, atol=self.exercise.atol))
 
     @cached_property
     def several_numbers(self) -> bool:
@@ -146,6 +146,8 @@ def _kind_sentences(e: Evidence, given, right) -> Iterator[str]:
     elif describe(given) != describe(right) and {type(given), type(right)} != {list, tuple} or (
             isinstance(right, list | tuple) and len(given) != len(right)):
         yield f"{returns} {describe(given)}, where {wanted} {describe(right)}."
+        if isinstance(given, tuple) and is_number(right):
+            yield "In Python a comma makes a tuple. Decimals are written with a point, as in `1.5`."
 
 
 def _list_agrees(e: Evidence, given, right) -> bool:

@@ -53,7 +53,8 @@ def explain(trouble: Trouble, parameters: Sequence[str], name: str) -> Iterator[
     """Sentences that say what happened in a learner's function, and what it means."""
     if trouble.kind == "TimeUp":
         yield f"Your function had not finished after {trouble.message} seconds and was stopped."
-        yield "Look for a loop that never ends: does its condition change from one round to the next?"
+        yield ("Look for a loop that never ends (does its condition change from one round to the next?), or for "
+               "something that takes long or waits.")
     elif trouble.kind == "Signature":
         yield (f"The check calls `{name}({', '.join(parameters)})`, with {_count(parameters)}. "
                f"Yours is declared as `{name}{trouble.message}`.")

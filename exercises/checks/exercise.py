@@ -44,7 +44,7 @@ class Labelled:
         return self._function(*arguments)
 
     def __deepcopy__(self, memo):
-        return self
+        return Labelled(self.label, self._function)         # whatever a learner does to theirs, ours stays as it is
 
 
 class Mistake(NamedTuple):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 LONGEST_TEXT = 200
+MOST_PARTS = 10**6          # of an array or list that is looked into: no exercise asks for more
+allclose, isclose = np.allclose, np.isclose             # as they are now: a learner may give these names new meanings
 
 
 class Blank:
@@ -34,6 +36,15 @@ class Opaque:
 
 def plain(value):
     """The plain value of an answer; blanks (`...`, `"?"`) become BLANK, things that are no values become Opaque."""
+    try:
+        return _plain(value)
+    except RecursionError:
+        return Opaque("something that holds itself, or is nested too deeply to be looked into")
+    except Exception:                   # an object that pretends to be a number or a list, and fails at it
+        return Opaque(f"an object of type {type(value).__name__}")
+
+
+def _plain(value):
     match value:
         case None | bool():
             return value
@@ -41,7 +52,7 @@ def plain(value):
             return bool(value)
         case numbers.Integral():
             whole = int(value)
-            return whole if whole.bit_length() < 1000 else math.copysign(math.inf, whole)
+            return whole if whole.bit_length() < 1000 else math.inf if whole > 0 else -math.inf
         case numbers.Real():
             return float(value)
         case numbers.Complex():
@@ -49,15 +60,19 @@ def plain(value):
         case str():
             return BLANK if value.strip() in ("", "?", "...") else str(value)
         case np.ndarray():
+            if value.size > MOST_PARTS:
+                return Opaque(f"an array of {value.size:,} numbers")
             if value.ndim == 0:
-                return plain(value.item())
-            return np.array(value) if value.dtype.kind in "biufc" else plain(value.tolist())
+                return _plain(value.item())
+            return np.array(value) if value.dtype.kind in "biufc" else _plain(value.tolist())
+        case list() | tuple() | dict() if len(value) > MOST_PARTS:
+            return Opaque(f"a {type(value).__name__} of {len(value):,}")
         case list():
-            return [plain(part) for part in value]
+            return [_plain(part) for part in value]
         case tuple():
-            return tuple(plain(part) for part in value)
+            return tuple(_plain(part) for part in value)
         case dict():
-            return {key if isinstance(key, str) else plain(key): plain(part) for key, part in value.items()}
+            return {key if isinstance(key, str) else _plain(key): _plain(part) for key, part in value.items()}
     if value is ...:
         return BLANK
     if hasattr(value, "__next__"):
@@ -91,12 +106,12 @@ def same(given, right, rtol: float, atol: float) -> bool:
     """
     if is_number(right):
         return is_number(given) and isinstance(given, complex) <= isinstance(right, complex) and bool(
-            np.isclose(given, right, rtol=rtol, atol=atol, equal_nan=True))
+            isclose(given, right, rtol=rtol, atol=atol, equal_nan=True))
     if isinstance(right, np.ndarray):
         return (isinstance(given, np.ndarray) and given.shape == right.shape
                 and (given.dtype.kind == "b") == (right.dtype.kind == "b")
                 and (given.dtype.kind == "c") <= (right.dtype.kind == "c")
-                and bool(np.allclose(given, right, rtol=rtol, atol=atol, equal_nan=True)))
+                and bool(allclose(given, right, rtol=rtol, atol=atol, equal_nan=True)))
     if isinstance(right, list | tuple):
         if isinstance(given, np.ndarray):
             given = given.tolist()
