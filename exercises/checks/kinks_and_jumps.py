@@ -244,7 +244,8 @@ def from_the_ends(f, x, h):
     probes=[(ABSOLUTE, 0.0, 1e-3, 0.1), (ROOF, 0.0, 1e-3, 0.1), (SQUARE, 3.0, 1e-3, 0.1), (SQUARE, 0.0, 1e-3, 0.1),
             (SHIFTED, 1.0, 1e-3, 0.1), (RELU, 0.5, 1e-3, 0.1), (WAVE, 1.0, 1e-3, 0.1), (CUBE, -1.0, 1e-3, 0.1),
             (HINGE, 1.0, 1e-3, 0.1), (BENT, 0.0, 1e-3, 3.0), (SQUARE, 0.0, 1.0, 0.1), (BENT, 0.0, 1e-3, 0.1),
-            (ROOF, 0.0, 1e-3, 5.0), (BENT, 0.0, 1e-3, 0.7)],
+            (ROOF, 0.0, 1e-3, 5.0), (BENT, 0.0, 1e-3, 0.7),
+            (RELU, 0.5, 1e-3, 1.5)],
     remark="Such a detector needs a small h and some tolerance: with h = 1 even x² looks like a kink, as one of the "
            "probes shows.",
     hints=["Work out the two one-sided slopes. At a kink they are different numbers.",
@@ -327,6 +328,14 @@ def slopes_added(f, x, h, tolerance):
     """You added the slopes. A difference tells how far apart they are."""
     left, right = _slopes(f, x, h)
     return bool(abs(right + left) > tolerance)
+
+
+@has_kink.mistake(formula="abs(f(x + h) - f(x - h)) / (2 * h) > tolerance")
+def central_quotient_of_a_kink(f, x, h, tolerance):
+    """That is the central difference, the mean of both slopes. It tells how steep the curve is, and cannot see a
+    kink."""
+    left, right = _slopes(f, x, h)
+    return bool(abs(right + left) / 2 > tolerance)
 
 
 @has_kink.mistake(formula="abs(right) > tolerance")

@@ -179,7 +179,7 @@ class Beak(InteractiveFigure):
         self.guess.append(self.axes.text(across[1] + 0.09, up[1], "you", color=PREDICTION, weight="bold", va="center"))
 
     def settled(self, h, curve, x):
-        return h <= 0.01
+        return h <= 0.01 and curve == 0 and x == 0
 
     def describe(self, h, curve, x):
         curve = CURVES[curve]
