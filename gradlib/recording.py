@@ -161,7 +161,7 @@ class Names:
 
     def __init__(self, recorder: Recorder):
         self.recorder = recorder
-        self.arrays: dict = {}                          # name and array by the array's id; holding it keeps its id taken
+        self.arrays: dict = {}                         # name and array by the array's id; holding it keeps its id taken
         self.walks: dict = {}
 
     def listen(self, frame: FrameType | None) -> str:

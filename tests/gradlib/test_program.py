@@ -121,10 +121,19 @@ TRANSFORMS = {
 
 @pytest.mark.parametrize("transform", TRANSFORMS)
 @hypothesis.given(f=functions(), seed=st.integers(0, 10 ** 6))
-@hypothesis.settings(max_examples=400, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.settings(max_examples=150, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
 def test_compiled_equals_eager_on_random_programs(transform, f, seed):
     def arguments(seed):
         a, v, s = point(seed)
         return (a, a, s) if transform == "vmap of grad" else (a, v, s)
     g = TRANSFORMS[transform](f)
     agree(g, arguments(seed), arguments(seed + 1), tree_map(lambda x: -x, arguments(seed)))
+
+
+@pytest.mark.parametrize("transform", ["f", "value_and_grad", "grad of grad", "vmap of grad", "hessian"])
+@hypothesis.given(f=functions(), seed=st.integers(0, 10 ** 6))
+@hypothesis.settings(max_examples=100, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+def test_a_workspace_changes_nothing(transform, f, seed):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gradlib.plan.LARGE", 2)                             # so that all arrays here count as large
+        test_compiled_equals_eager_on_random_programs.hypothesis.inner_test(transform, f, seed)
