@@ -45,7 +45,7 @@ class Regimes(InteractiveFigure):
     )
     prediction = Prediction(
         "A marble lies in the bowl <i>f</i>(<i>x</i>) = <i>x</i>² at <i>x</i> = 1.5. Again and again it takes the step "
-        "<i>x</i> ← <i>x</i> − <i>η</i> <i>f</i>′(<i>x</i>). What happens with the learning rate <i>η</i> = <b>1.0</b>?",
+        "<i>x</i> ← <i>x</i> − <i>η</i> <i>f</i>′(<i>x</i>). What happens with a learning rate <i>η</i> of <b>1</b>?",
         options=(
             Option("It lands at the bottom at once: a whole step is just right.", 0.0,
                    "Half of it would be: with <i>η</i> = 0.5 the step is <i>x</i> itself. With 1.0 the marble goes "
