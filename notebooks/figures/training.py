@@ -312,12 +312,19 @@ class Misread(InteractiveFigure):
     size = (9.6, 1.8)
     columns = 9
 
-    def __init__(self, images, written, read):
-        """images: (examples, 64) from 0 to 1; written and read: the digits, (examples,)."""
+    def __init__(self, images=None, written=None, read=None):
+        """images: (examples, 64) from 0 to 1; written and read: the digits, (examples,).
+
+        Without them: the held-out digits, each read as the digit whose mean image is the nearest.
+        """
         super().__init__()
-        self.written, self.read = np.asarray(written), np.asarray(read)
+        if images is None:
+            d = data.digits()
+            means = np.stack([d.x_train[d.y_train == digit].mean(axis=0) for digit in range(10)])
+            images, written = d.x_test, d.y_test
+            read = np.argmin(np.sum((images[:, None] - means) ** 2, axis=2), axis=1)
+        self.images, self.written, self.read = map(np.asarray, (images, written, read))
         self.wrong = np.flatnonzero(self.written != self.read)
-        self.images = np.asarray(images)
 
     def setup(self, figure):
         for axes, i in zip(figure.subplots(1, self.columns), [*self.wrong[:self.columns], *[None] * self.columns],
@@ -361,7 +368,7 @@ class TwelveLessons(InteractiveFigure):
         axes.plot(x, 0.1 + 0.8 * x ** 2, color=FUNCTION)
         ends = np.array([0.3, 0.85])
         axes.plot(ends, 0.1 + 0.8 * ends ** 2, "s--", color=STEP, ms=7)
-        axes.text(0.08, 0.8, r"$\frac{f(x+h)-f(x)}{h}$", fontsize=15, color=STEP)
+        axes.text(0.07, 0.66, r"$\frac{f(x+h)-f(x)}{h}$", fontsize=16, color=STEP)
 
     def _derivative(self, axes):
         x = np.linspace(0.05, 0.95, 60)
