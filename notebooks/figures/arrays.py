@@ -37,8 +37,8 @@ def smooth_step(start: float, end: float, count: int = 40) -> np.ndarray:
 class Strip:
     """Three numbers in boxes side by side; coordinates are inches. Two artists, for there are many strips."""
 
-    size = 12                                           # points; six characters of this size are as wide as a box
-    width, height = 6 * 0.602 * size / 72, 0.37
+    size = 11                                           # points; seven characters of this size are as wide as a box
+    width, height = 7 * 0.602 * size / 72, 0.37
 
     def __init__(self, axes, left: float, middle: float, color: str, *, bold: bool = False):
         self.left, self.right, self.middle = left, left + self.width * BIAS.size, middle
@@ -51,7 +51,7 @@ class Strip:
 
     def show(self, numbers, digits: int, visible: bool = True) -> None:
         self.boxes.set_visible(visible)
-        self.text.set(text="".join(f"{signed(value, digits):>5} " for value in numbers).rstrip(), visible=visible)
+        self.text.set(text="".join(f"{signed(value, digits):>6} " for value in numbers).rstrip(), visible=visible)
 
 
 class BatchFan(InteractiveFigure):
@@ -83,7 +83,7 @@ class BatchFan(InteractiveFigure):
         task="Now let the batch grow to 4 and further.",
     )
     top, pitch = 4.42, 0.43                     # inches: the middle of the first example's row, and from row to row
-    columns = {"b": 0.3, "copies": 2.85, "db": 5.05, "cotangents": 7.4}       # inches: where the strips begin
+    columns = {"b": 0.2, "copies": 2.75, "db": 5.0, "cotangents": 7.5}       # inches: where the strips begin
 
     def setup(self, figure):
         figure.set_layout_engine("none")
@@ -297,7 +297,7 @@ class GradientCheck(InteractiveFigure):
         axes.set(xscale="log", yscale="log", xlim=(4e-15, 3), ylim=(1e-13, 1e4), xlabel="step $h$",
                  ylabel="relative error", xticks=10.0 ** np.arange(-14, 1, 4), yticks=10.0 ** np.arange(-12, 1, 4))
         axes.axhline(TOLERANCE, color=INK, lw=1.2, ls=(0, (2, 2)), zorder=1.6)
-        axes.text(6e-15, TOLERANCE / 2, "what lies above lights up", color=INK, va="top")
+        axes.text(6e-15, TOLERANCE / 2, "above: lights up", color=INK, va="top")
         self.sound, = axes.plot([], [], color=PAST, lw=1.8, zorder=2)
         self.faulty, = axes.plot([], [], color=STEP, lw=2.6, zorder=3)
         at = {"ls": "", "zorder": 5}
