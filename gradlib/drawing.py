@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,9 +22,8 @@ from gradlib.boundary import belongs, call, enter, one_like
 from gradlib.interpreters import Reverse, walk_back
 from gradlib.kinds import Entrywise, Linear, LinearInAll, LinearInEach
 from gradlib.layout import layered
-from gradlib.program import OPERATORS, SIGN, TIMES, Text
 from gradlib.rules import RULES
-from gradlib.tracing import Trace, Traced, complaint, getitem, name_of, shape, strip
+from gradlib.tracing import SYMBOLS, Trace, Traced, complaint, getitem, name_of, shape, strip
 from gradlib.trees import tree_map_with_path
 
 MOST_NODES = 40                 # more cannot be read
@@ -214,18 +213,32 @@ def _call_and_look(f, args):
 
 # ------------------------------------------------------------------------------------------------- formulas and numbers
 
+class Text(NamedTuple):
+    """An expression as it is written, and how strongly its outermost operator binds."""
+
+    text: str
+    level: int = 9
+
+    def within(self, level: int) -> str:
+        return self.text if self.level >= level else f"({self.text})"
+
+
+TIMES = 2
+LEVELS = dict.fromkeys((op.lt, op.le, op.gt, op.ge, op.eq, op.ne), 0) | {
+    op.add: 1, op.sub: 1, op.mul: TIMES, op.truediv: TIMES, op.matmul: TIMES, op.neg: 3, op.pow: 4}
+
+
 def written(fun: Callable, arguments: Sequence[Text], kwargs: dict) -> Text:
     """An operation as a learner writes it: a * b, sin(a), sum(x, axis=0), with brackets where they are needed."""
     if fun is getitem:
         x, *index = (argument.text for argument in arguments)
         return Text(f"{x}[{', '.join(index)}]")
-    if fun is op.neg:
-        return Text(f"-{arguments[0].within(SIGN)}", SIGN)
-    if fun in OPERATORS:
-        symbol, level = OPERATORS[fun]
-        left, right = arguments
+    if fun in LEVELS:
+        level, symbol = LEVELS[fun], SYMBOLS[fun].strip("xy")                   # " * " from "x * y", "-" from "-x"
+        if fun is op.neg:
+            return Text(symbol + arguments[0].within(level), level)
         to_the_left, to_the_right = (level + 1, level) if fun is op.pow else (level, level + 1)
-        return Text(f"{left.within(to_the_left)} {symbol} {right.within(to_the_right)}", level)
+        return Text(symbol.join([arguments[0].within(to_the_left), arguments[1].within(to_the_right)]), level)
     said = [argument.text for argument in arguments]
     said += [f"{key}={value!r}" for key, value in kwargs.items() if value is not None and value is not False]
     return Text(f"{name_of(fun).removeprefix('np.')}({', '.join(said)})")

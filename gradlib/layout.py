@@ -8,6 +8,7 @@ several ways of choosing the columns; the search ends with the first drawing tha
 page is folded, as text is into lines.
 """
 
+import functools
 import random
 from bisect import bisect_right, insort
 from collections.abc import Sequence
@@ -23,10 +24,10 @@ SEPARATION = 22                 # between boxes, one above the other
 LANE = 20                       # the height that a passing wire takes
 ARRIVAL = 26                    # the least height of a box for each wire that arrives
 CURVE = 40                      # the least width of the zone in which wires change their height
-RUN = 14                        # how much longer than its label the last, straight stretch of a wire is
+RUN, LIFT = 14, 5               # the straight end of a wire is that much longer than its label, and that far below
 MARGIN = 12
 TRACK, TURN = 12, 9             # where the drawing is folded: between wires side by side, and the radius of their turns
-SWEEPS, RESTARTS, STRETCHES, LEVELLINGS = 8, 30, 90, 40
+SWEEPS, RESTARTS, STRETCHES, LEVELLINGS = 8, 20, 400, 40
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def layered(sizes: Sequence[tuple[float, float]], wires: Sequence[tuple[int, int
     labels = labels or [(0.0, 0.0)] * len(wires)
     arriving = [sum(end == node for _, end in wires) for node in range(len(sizes))]
     heights = [max(h, n * ARRIVAL) for (_, h), n in zip(sizes, arriving, strict=True)]
-    best = _fewest_crossings(len(sizes), wires)
+    best = _fewest_crossings(len(sizes), tuple(wires))
     heights += [LANE] * (best.count - len(heights))
     ports = best.ports(heights)
     return _Router(best, best.levels(heights, ports), ports, [w for w, _ in sizes], heights, labels, page).layout()
@@ -255,6 +256,7 @@ def _between(place, one, other):
     return sum(place[a] > place[b] for a in one for b in other)
 
 
+@functools.lru_cache(maxsize=32)            # one graph is often laid out more than once, with other labels
 def _fewest_crossings(count, wires):
     """The best of many drawings: fewest crossings, then fewest columns, then fewest passing wires."""
     rng = random.Random(0)                                              # the same graph is always drawn alike
@@ -270,13 +272,12 @@ def _fewest_crossings(count, wires):
         if score is None or found < score:
             best, score = drawing, found
 
-    layerings = [_columns_of_nodes(count, wires, plain, late) for late in ("inputs", "all", "")]
-    for columns in layerings:
+    for late in ("inputs", "all", ""):
         for restart in range(RESTARTS):
-            attempt(columns, shuffled=restart > 0)
+            attempt(_columns_of_nodes(count, wires, plain, late), shuffled=restart > 0)
             if not score[0]:
                 return best
-    for _ in range(STRETCHES):                  # longer wires leave room for others to pass round their ends
+    for _ in range(STRETCHES):              # longer wires leave room for others to pass round their ends
         lengths = [rng.choice((1, 1, 2)) for _ in wires]
         attempt(_columns_of_nodes(count, wires, lengths, rng.choice(("inputs", "all", ""))), shuffled=True)
         if not score[0]:
@@ -378,7 +379,7 @@ class _Router:
                     curves.append(_straight(curves[-1][-1], (self.left[c + 1] + self.wide[c + 1], level)))
             end, level = curves[-1][-1]
             wires.append(curves)
-            places.append((end - RUN / 2 - label / 2, level - 3 - tall / 2))
+            places.append((end - RUN / 2 - label / 2, level - LIFT - tall / 2))
         boxes = []
         for i in range(self.drawing.nodes):
             c = self.column_of[i]
