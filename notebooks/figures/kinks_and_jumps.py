@@ -320,7 +320,7 @@ class Softplus(InteractiveFigure):
         top, (left, right) = float(self.value(0.0, beta)), self.slopes_of_beak(beta)
         self.bead.set_data([0], [top])
         self.beak.set_xy([[0, top], [1.2, top + 1.2 * left], [1.2, top + 1.2 * right]])
-        self.numbers.set_text(f"off by at most {top:.3f}\ngap of the beak {right - left:.2f}")
+        self.numbers.set_text(f"off by at most {top:.3f}\nbeak of $h$ = {self.h}: gap {right - left:.2f}")
 
     def draw_prediction(self, slope):
         self.slopes.plot([0], [slope], "^", ms=11, mec=PREDICTION, mfc="white", mew=2.4, zorder=7)
