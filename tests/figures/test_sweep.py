@@ -28,11 +28,12 @@ ROUNDING = 3                # levels of 255 by which two ways of drawing may dif
 
 
 def figure_classes():
+    """Every figure with sliders of its own; a class without any is a base that others share."""
     for path in sorted((ROOT / "notebooks" / "figures").glob("[a-z]*.py")):
         module = importlib.import_module(f"figures.{path.stem}")
         yield from (kind for kind in vars(module).values()
                     if isinstance(kind, type) and issubclass(kind, InteractiveFigure)
-                    and kind.__module__ == module.__name__ and kind is not InteractiveFigure)
+                    and kind.__module__ == module.__name__ and kind.sliders)
 
 
 def name_of(kind):
