@@ -205,9 +205,19 @@ def swapped_twice(record, x, i, j):
     return x.args[0] if twice else None
 
 
-def axes_in_order(record, x, axes=None):
+def order(x, axes=None):
+    """The order in which np.transpose(x, axes) takes the axes of x."""
     rank = len(shape(x))
-    return x if rank < 2 or axes is not None and [i % rank for i in axes] == list(range(rank)) else None
+    return [i % rank for i in axes] if axes is not None else list(range(rank))[::-1]
+
+
+def transposed_twice(record, x, axes=None):
+    if order(x, axes) == sorted(order(x, axes)):
+        return x
+    if made_by(np.transpose, x):
+        before = order(*x.args, **x.kwargs)
+        return record(np.transpose, (x.args[0], tuple([before[i] for i in order(x, axes)])))
+    return None
 
 
 def everything(record, x, *index):
@@ -224,6 +234,11 @@ def identity_matrix(record, x, y):
 
 def itself(record, x, *args, **kwargs):
     return x
+
+
+def same_precision(record, x, dtype):
+    """Python's floats are no more precise than NumPy's, but they take on the precision of what they meet."""
+    return x if type(x.value) is not float else None
 
 
 def truth(record, x, y):
@@ -245,9 +260,9 @@ LAWS = {
     getitem: (everything, sign_outside_view(getitem)),
     np.broadcast_to: (same_shape,),
     np.swapaxes: (swapped_twice,),
-    np.transpose: (axes_in_order,),
+    np.transpose: (transposed_twice,),
     np.positive: (itself,),
     np.copy: (itself,),
     as_constant: (itself,),
-    cast_to_float: (itself,),
+    cast_to_float: (same_precision,),
 }

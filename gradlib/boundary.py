@@ -20,7 +20,8 @@ def enter(x: Any) -> Any:
     if type(x) is np.ndarray and x.dtype.kind == "f":
         return x
     if type(x) is Traced:
-        return x if x.dtype.kind == "f" else x.astype(float)
+        number = strip(x)
+        return x if type(number) is not float and np.asarray(number).dtype.kind == "f" else x.astype(float)
     if type(x) is float:
         return np.float64(x)              # from here on NumPy's arithmetic: 1 / 0 is inf, and (-8) ** (1 / 3) is NaN
     array = np.asarray(x)

@@ -67,7 +67,9 @@ class Plan:
         users = self.users[line]
         if line.name or len(users) > 1 or line in self.bases or line in self.buffers:
             return True
-        return line.fun not in VIEWS if users[0] is None else users[0].section != line.section
+        if line.fun in VIEWS:
+            return False
+        return len(self.outputs) > 1 if users[0] is None else users[0].section != line.section
 
     # ------------------------------------------------------------------------------------------------ adding in place
 

@@ -110,7 +110,7 @@ def _write(f, args, buffers):
     parameters = _parameters(f, len(args))
     names = tuple([tree_map_with_path(functools.partial(_name_of_leaf, parameter), arg)
                    for parameter, arg in zip(parameters, args, strict=True)])
-    recorder, inputs, result = record(f, tree_map(lambda x: np.float64(x) if type(x) is float else x, args), names)
+    recorder, inputs, result = record(f, args, names)
     writer = Writer(parameters, inputs, result, recorder, getattr(f, "__name__", ""), buffers)
     source, path = writer.source(), f"<gradlib program {next(NUMBERS)}>"
     environment: dict = {}
@@ -150,7 +150,7 @@ def _name_of_leaf(parameter, path, x):
 # ------------------------------------------------------------------------------------------------- which program serves
 
 def _plain(args):
-    """The arguments as a program meets them: arrays, Python's floats, and NumPy's numbers of other types."""
+    """The arguments as a program meets them: arrays, and numbers as they are."""
     def plain(x):
         if type(x) is Traced:
             raise complaint("Give gl.compile plain numbers and arrays as examples, not traced values.")
@@ -159,7 +159,7 @@ def _plain(args):
             raise complaint(f"The arguments of a program are numbers, arrays, and trees of them, and here is a "
                             f"{type(x).__name__}: {x!r}. Give it to the function beforehand: "
                             f"gl.compile(lambda x: f(x, {x!r}), x).")
-        return array if array.ndim else float(array) if array.dtype == np.float64 else array[()]
+        return array if array.ndim else x if type(x) in (int, float, bool) else array[()]
     return tree_map(plain, args)
 
 
@@ -169,7 +169,7 @@ def _structure(tree):
         return dict, tuple([(key, _structure(branch)) for key, branch in tree.items()])
     if isinstance(tree, (tuple, list)):
         return type(tree), tuple(map(_structure, tree))
-    return None if tree is None else (shape(tree), np.asarray(tree).dtype)
+    return None if tree is None else (type(tree), shape(tree), np.asarray(tree).dtype)
 
 
 def _test_of_structure(parameters, args):
@@ -188,8 +188,8 @@ def _test_of_structure(parameters, args):
                 test(f"{place}[{name(key)}]", branch)
         elif tree is None:
             tests.append(f"{place} is None")
-        elif type(tree) is float:
-            tests.append(f"isinstance({place}, float)")
+        elif not shape(tree):
+            tests.append(f"type({place}) is {name(type(tree))}")
         else:
             dtype = name(tree.dtype)
             tests.append(f"type(leaf_ := {place}) is {name(type(tree))}"

@@ -49,7 +49,7 @@ class Line:
 class Recorder(Trace):
     """Writes down every operation on traced values, and runs it for the example at hand."""
 
-    why = "for the program would keep this one number forever"
+    loss = "the program would keep this one number for good"
 
     def __init__(self):
         super().__init__()

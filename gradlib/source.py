@@ -157,6 +157,9 @@ class Writer:
     def _write(self, line):
         if line.fun is None or line in self.plan.scattered:
             return
+        if line.fun is cast_to_float and self._note_float(line):       # Python's float stays what it is
+            self.names[line] = self.name(line.args[0])
+            return
         if line in self.plan.grown:
             base, entries = self.plan.grown[line]
             g, _, *index = entries.args
@@ -248,7 +251,8 @@ class Writer:
         return Text(f"-{self.operand(line.args[0], line).within(POWER)}", SIGN)
 
     def absolute(self, line):
-        self._note_float(line)
+        if not self._note_float(line) and not line.shape:
+            return None
         return Text(f"abs({self.operand(line.args[0], line).text})")
 
     def of_number(self, line):
@@ -335,8 +339,8 @@ class Writer:
         """An argument of a line: a name, an expression that waited, or a constant."""
         if type(x) is Line:
             text = self.waiting.pop(x, None) or Text(self.name(x))
-            if x in self.floats and _mixes_precisions(line):
-                return Text(f"np.float64({text.text})")              # Python's floats would take on the other precision
+            if self._is_float(x) and type(x.value) is not float and _mixes_precisions(line):
+                return Text(f"np.float64({text.text})")        # what was NumPy's number would take on another precision
             if not x.shape and x.fun in COMPARISONS and (line is None or line.fun not in (op.mul, np.where)):
                 return Text(f"np.bool_({text.text})")
             return text
@@ -368,7 +372,8 @@ class Writer:
 
     def _note_float(self, line):
         """Note whether a line is arithmetic on Python's floats."""
-        if line.shape or line.dtype != np.float64 or not all(map(self._is_float, line.args)):
+        if line.shape or line.dtype != np.float64 or not all(self._is_float(x) for x in line.args
+                                                             if not isinstance(x, np.dtype)):
             return False
         self.floats.add(line)
         return True

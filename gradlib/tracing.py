@@ -91,19 +91,22 @@ class Traced:
         refuse_to_change()
 
     def __float__(x):
-        raise complaint("A traced value cannot become a plain number, for its derivative would be lost. Write "
-                        "np.sin(x) for math.sin(x), x for float(x), np.stack([x, y]) for z[0] = x; z[1] = y, and "
+        raise complaint(f"A traced value cannot become a plain number, for {x.owner.loss}. Write np.sin(x) for "
+                        "math.sin(x), x for float(x), np.stack([x, y]) for z[0] = x; z[1] = y, and "
                         "gl.stop_gradient(x) where no derivative is wanted.")
 
     def __array__(x, dtype=None, copy=None):
-        raise complaint("A traced value cannot be put into a plain array, for its derivative would be lost. Write "
-                        "np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y.")
+        raise complaint(f"A traced value cannot be put into a plain array, for {x.owner.loss}. Write "
+                        "np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y, and "
+                        "np.take(table, i, axis=0) for table[i].")
 
     __int__ = __index__ = __complex__ = item = tolist = __float__
 
 
 class Trace:
     """One run of a function on traced values. An interpreter overrides `step`, and perhaps `decide`."""
+
+    loss = "its derivative would be lost"                     # what would happen if a plain number took a value's place
 
     def __init__(self) -> None:
         self.level = next(LEVELS)
