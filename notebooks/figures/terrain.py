@@ -12,7 +12,7 @@ from gradlib.data import terrain
 
 from .style import FUNCTION, INK
 
-METRES_BETWEEN_PIXELS = 5
+POINTS_ACROSS = 441         # of the grid that a map is drawn from: 5 m apart where the map is 2200 m wide
 
 
 def spline_weights(t: np.ndarray) -> np.ndarray:
@@ -71,9 +71,9 @@ def draw_map(axes: Axes, surface: Surface, side: float, interval: float = 20, la
     The light comes from the north-west, as on printed maps. Contour lines stand `interval` metres of height apart;
     every `labels` metres one tells its height.
     """
-    places = np.arange(0, side + 1, METRES_BETWEEN_PIXELS)
+    places, gap = np.linspace(0, side, POINTS_ACROSS, retstep=True)
     heights = surface(np.stack(np.meshgrid(places, places), -1))
-    shade = LightSource(azdeg=315, altdeg=45).hillshade(heights, dx=METRES_BETWEEN_PIXELS, dy=METRES_BETWEEN_PIXELS)
+    shade = LightSource(azdeg=315, altdeg=45).hillshade(heights, dx=gap, dy=gap)
     axes.imshow(shade, cmap="gray", vmin=-0.9, vmax=1.0, extent=(0, side, 0, side), origin="lower", zorder=1)
     levels = np.arange(np.ceil(heights.min() / interval), heights.max() / interval) * interval
     lines = axes.contour(places, places, heights, levels, colors=FUNCTION, linewidths=0.8, alpha=0.55, zorder=1.2)

@@ -24,7 +24,7 @@ from figures.gradient import (
     height,
     slope,
 )
-from figures.terrain import METRES_BETWEEN_PIXELS, Surface, ground, spline_weights
+from figures.terrain import Surface, ground, spline_weights
 from gradlib.data import terrain
 from gradlib.numerical import gradient
 
@@ -152,7 +152,7 @@ def test_the_contour_line_is_at_right_angles_to_the_gradient():
 
 
 def test_the_summit_is_the_highest_place_on_the_map():
-    places = np.arange(0, SIDE + 1, METRES_BETWEEN_PIXELS)
+    places = np.arange(0, SIDE + 1, 5)
     heights = height(np.stack(np.meshgrid(places, places), -1))
     row, column = np.unravel_index(heights.argmax(), heights.shape)
     assert (places[column], places[row]) == tuple(SUMMIT)
