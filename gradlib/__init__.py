@@ -12,12 +12,13 @@ The library reads in this order:
     kinds         the kinds of rule, and how one declaration serves forward and reverse mode
     rules         the table of rules
     transforms    what you call: grad, jvp, vjp, jacobian, hessian, hvp, vmap
-    recording     a fourth interpreter, which writes down what it sees; algebra shortens it
+    recording     the fourth interpreter: it writes down what a function does
     program       compile: a derivative as NumPy source, to read and to run fast
 
-and beside it: trees (nested parameters), numerical (difference quotients), checking (check_grads, debug_nans),
-functions (softmax and its kin), drawing and layout (a function's graph as a picture), and the rest of NumPy:
-primitives, transposes, batching, numpy_functions, linalg. On top of it all: data (to learn from), models (layers and
+and beside it: trees (nested parameters), boundary (what goes into a traced function, and what comes out), numerical
+(difference quotients), checking (check_grads, debug_nans), functions (softmax and its kin), drawing and layout (a
+function's graph as a picture), the parts of the compiler: algebra, plan, source, and the rest of NumPy: primitives,
+transposes, batching, numpy_functions, linalg. On top of it all: data (to learn from), models (layers and
 losses), optimizers (step by step downhill), training (the loop round them), fitting (least squares, L-BFGS).
 """
 

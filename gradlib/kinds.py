@@ -55,11 +55,14 @@ class Entrywise:
             return g if type(g) is float64 else unbroadcast(g, args[i])
 
         def pull_constant(cotangent, out, args, kwargs):
-            g = cotangent if partial == 1 else -cotangent if partial == -1 else cotangent * partial
+            g = -cotangent if partial == -1 else cotangent * partial
             return g if type(g) is float64 else unbroadcast(g, args[i])
 
+        def pull_one(cotangent, out, args, kwargs):
+            return cotangent if type(cotangent) is float64 else unbroadcast(cotangent, args[i])
+
         if not callable(partial):
-            return pull_constant
+            return pull_one if partial == 1 else pull_constant
         return pull_of_two if _parameters(partial) == 3 else pull
 
 

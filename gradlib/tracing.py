@@ -3,7 +3,7 @@
 To differentiate `f`, call it on *traced* values instead of numbers. A traced value stands in for the number or array it
 carries. Every operation on it, be it `x * y`, `np.sin(x)` or `x.sum()`, is handed to the value's *trace*, and the trace
 takes the step: it computes the ordinary result, and remembers what it needs besides. What a trace remembers makes it an
-interpreter; `interpreters.py` has three of them.
+interpreter; `interpreters.py` has three of them, and `recording.py` the fourth.
 
 Traces nest. Each has a level, and the newest has the highest. When an operation meets values of several traces, the
 newest takes the step, and computes with values one level down, which may be traced themselves. That is all there is to
