@@ -28,7 +28,7 @@ def loss(parameters, x, y):
     return models.logistic(score(parameters, x), y)
 
 
-def positions(last: int, count: int = 50) -> tuple[int, ...]:
+def positions(last: int, count: int = 40) -> tuple[int, ...]:
     """Steps 0, 1, 2, ..., `last`, ever farther apart: `count` or fewer."""
     return tuple(np.unique([0, *np.round(np.geomspace(1, last, count)).astype(int)]).tolist())
 
@@ -277,7 +277,7 @@ class Overfitting(InteractiveFigure):
             curve.set_data(place(self.steps[:shown]), losses[:shown])
         for dot, value in zip(self.now, (training, held_out), strict=True):
             dot.set_data([place(step)], [value])
-        passed = step > 2 * self.steps[best]
+        passed = step > 1.5 * self.steps[best]
         for artist in (self.star, self.labels[-1], self.numbers[-1]):
             artist.set_visible(passed)
         self.star.set_data([place(self.steps[best])], [run.held_out[best]])
@@ -307,10 +307,10 @@ class Overfitting(InteractiveFigure):
 # --------------------------------------------------------------------------------------------------------- the digits
 
 class Misread(InteractiveFigure):
-    """Held-out digits that a model read wrongly, the image above, what was read and what was written below."""
+    """Held-out digits that a model read wrongly, with what was read and what was written below each."""
 
-    size = (9.6, 1.8)
-    columns = 9
+    size = (9.6, 4.0)
+    rows, columns = 2, 6
 
     def __init__(self, images=None, written=None, read=None):
         """images: (examples, 64) from 0 to 1; written and read: the digits, (examples,).
@@ -327,23 +327,23 @@ class Misread(InteractiveFigure):
         self.wrong = np.flatnonzero(self.written != self.read)
 
     def setup(self, figure):
-        for axes, i in zip(figure.subplots(1, self.columns), [*self.wrong[:self.columns], *[None] * self.columns],
-                           strict=False):
+        panels = figure.subplots(self.rows, self.columns).ravel()
+        for axes in panels:
             axes.axis("off")
-            if i is not None:
-                axes.imshow(self.images[i].reshape(8, 8), cmap="Greys", vmin=0, vmax=1)
-                axes.text(0.5, -0.1, f"read {self.read[i]}", color=STEP, ha="center", va="top", fontsize=13,
-                          transform=axes.transAxes)
-                axes.text(0.5, -0.34, f"is a {self.written[i]}", color=TRUTH, ha="center", va="top", fontsize=13,
-                          transform=axes.transAxes)
+        for axes, i in zip(panels, self.wrong, strict=False):
+            axes.imshow(self.images[i].reshape(8, 8), cmap="Greys", vmin=0, vmax=1)
+            below = {"transform": axes.transAxes, "va": "top", "fontsize": 12}
+            axes.text(0.06, -0.06, f"read {self.read[i]}", color=STEP, ha="left", **below)
+            axes.text(0.94, -0.06, f"is a {self.written[i]}", color=TRUTH, ha="right", **below)
 
     def update(self):
         pass
 
     def describe(self):
-        pairs = ", ".join(f"a {self.written[i]} read as {self.read[i]}" for i in self.wrong[:self.columns])
+        shown = self.wrong[:self.rows * self.columns]
+        pairs = ", ".join(f"a {self.written[i]} read as {self.read[i]}" for i in shown)
         return (f"{len(self.wrong)} of {len(self.written)} held-out digits are read wrongly. "
-                f"The first {min(len(self.wrong), self.columns)}: {pairs}.")
+                f"The first {len(shown)}: {pairs}.")
 
 
 # ------------------------------------------------------------------------------------------- twelve lessons on a page

@@ -170,7 +170,7 @@ def test_misread_shows_exactly_those_that_were_misread():
     assert figure.wrong.tolist() == [1, 4]
     assert figure.describe() == "2 of 5 held-out digits are read wrongly. The first 2: a 1 read as 7, a 5 read as 6."
     texts = [text.get_text() for axes in figure.figure.axes for text in axes.texts]
-    assert texts == ["read 7", "is a 1", "read 6", "is a 5"]
+    assert texts == ["read 7", "is a 1", "read 6", "is a 5"] and len(figure.figure.axes) == 12
 
 
 def test_twelve_lessons_are_on_the_page_under_the_names_of_the_course():
