@@ -168,6 +168,15 @@ def sign_only(gradient, x, learning_rate, steps):
     return x
 
 
+@descend.mistake(formula="x = x - learning_rate * gradient(x) / np.linalg.norm(gradient(x))")
+def every_step_of_one_length(gradient, x, learning_rate, steps):
+    """You divide by the length of the gradient, and so all your steps are equally long. Where it is steep a step is
+    long, where it is flat short: leave the division out."""
+    for _ in range(steps):
+        x = x - learning_rate * gradient(x) / np.linalg.norm(gradient(x))
+    return x
+
+
 @descend.mistake(formula="x = x - gradient(x) / learning_rate")
 def divided(gradient, x, learning_rate, steps):
     """You divided by the learning rate: the smaller it is, the longer your steps. Multiply."""
@@ -276,6 +285,33 @@ def learning_rate_as_step_of_the_quotient(f, x, learning_rate, steps):
     return x
 
 
+@gradient_descent.mistake(formula="x = x - 0.01 * (f(x + learning_rate) - f(x)) / learning_rate")
+def step_and_rate_exchanged(f, x, learning_rate, steps):
+    """The two have changed places: 0.01 is the step h that measures the slope, `learning_rate` says how far to go."""
+    for _ in range(steps):
+        x = x - 0.01 * (f(x + learning_rate) - f(x)) / learning_rate
+    return x
+
+
+@gradient_descent.mistake(formula="[x1, x2, ...]")
+def every_place(f, x, learning_rate, steps):
+    """These are all the places on the way. The task asks for the last."""
+    places = []
+    for _ in range(steps):
+        x = x - learning_rate * _quotient(f, x)
+        places.append(x)
+    return places
+
+
+@gradient_descent.variant
+def by_central_differences(f, x, learning_rate, steps):
+    """Right, and with the central difference, which is better than the article's quotient: it ends nearer to the
+    bottom."""
+    for _ in range(steps):
+        x = x - learning_rate * (f(x + 0.01) - f(x - 0.01)) / 0.02
+    return x
+
+
 @gradient_descent.mistake(formula="x = x - learning_rate * f(x)")
 def function_for_gradient(f, x, learning_rate, steps):
     """You step by the height f(x). Step by the slope, the quotient."""
@@ -373,7 +409,7 @@ def _way(gradient, x, learning_rate, tolerance, most):
 @code(
     points=3,
     probes=[(SHIFTED, 1.0, 0.1, 0.5, 100), (SHIFTED, 6.0, 0.25, 0.01, 100),
-            (BOWL, np.array([2.0, -1.0]), 0.1, 0.3, 100), (BOWL, np.array([-3.0, -2.0]), 0.2, 0.05, 100),
+            (BOWL, np.array([2.0, -1.0]), 0.1, 0.28, 100), (BOWL, np.array([-3.0, -2.0]), 0.2, 0.05, 100),
             (SHIFTED, 1.0, 0.01, 0.001, 20), (SHIFTED, 3.0, 0.1, 0.1, 50)],
     remark="Flat enough, or tired: a run needs both rules, for a run that flies off never becomes flat.",
     hints=["In each turn ask first whether the ground is flat enough. If so, stop; if not, take a step.",
@@ -459,6 +495,22 @@ def no_limit(gradient, x, learning_rate, tolerance, most):
     """It stops where it is flat, as it should, but `most` does not come in. A run that creeps or flies off would go on
     for ever."""
     return _way(gradient, x, learning_rate, tolerance, 10_000)[-1]
+
+
+@descend_until_flat.mistake(almost=True, formula="while ... and taken <= most")
+def one_step_beyond_the_limit(gradient, x, learning_rate, tolerance, most):
+    """Right where it becomes flat in time. Where it does not, one step too many: count `taken < most`, from 0."""
+    return _way(gradient, x, learning_rate, tolerance, most + 1)[-1]
+
+
+@descend_until_flat.mistake(formula="while np.linalg.norm(gradient(x)) >= tolerance or taken < most")
+def or_for_and(gradient, x, learning_rate, tolerance, most):
+    """With `or` it goes on while either is true: until it is flat and the steps are spent as well. It should go on only
+    while it is steep **and** steps are left."""
+    taken = 0
+    while np.linalg.norm(gradient(x)) >= tolerance or taken < most:
+        x, taken = x - learning_rate * gradient(x), taken + 1
+    return x
 
 
 @descend_until_flat.mistake(formula="return the number of steps")
