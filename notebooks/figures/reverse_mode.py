@@ -196,7 +196,7 @@ class Scrubber(InteractiveFigure):
             self.readout = self.blocks[0][0], HEAD + tall - readout + TITLE
             self.corner = EDGE, HEAD + (tall - laid.height) / 2
             return round(self.blocks[0][0] + panel + EDGE), round(HEAD + tall + FOOT)
-        wide = max(EDGE + laid.width + SEED + EDGE, NARROWEST)
+        wide = max(EDGE + laid.width + SEED + EDGE, WIDEST - 40)
         count = max(1, int((wide - EDGE + GAP) // (panel + GAP)))       # blocks of the tape, side by side, and readout
         self.block_rows = -(-walk.phases // (count - 1 or 1)) if count > 1 else walk.phases
         top = HEAD + laid.height + FOOT
