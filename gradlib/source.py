@@ -5,6 +5,8 @@ import itertools
 import keyword
 import math
 import operator as op
+import sys
+import textwrap
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -38,6 +40,7 @@ COMPARISONS = {op.lt: "<", op.le: "<=", op.gt: ">", op.ge: ">=", op.eq: "==", op
 OF_NUMBERS = {np.exp: "exp", np.log: "log", np.sin: "sin", np.cos: "cos", np.tan: "tan", np.sqrt: "sqrt",
               np.sinh: "sinh", np.cosh: "cosh", np.tanh: "tanh", np.log1p: "log1p", np.expm1: "expm1",
               np.log2: "log2", np.log10: "log10"}
+UNBREAKABLE = "\0"
 RESERVED = {"np", "math", "program", "workspace", *keyword.kwlist, *dir(builtins)}
 
 
@@ -51,7 +54,8 @@ class Writer:
         self.plan = Plan(recorder.lines, [y for y in leaves(result) if type(y) is Line], buffers)
         self.environment: dict[str, Any] = {"np": np, "math": math}
         self.constants: dict[str, np.ndarray] = {}
-        self.imports = ["import numpy as np"]
+        self.imports: dict[str, list[str]] = {}          # from which module, and what
+        self.uses_math = False
         self.statements: list[tuple[str, str]] = []
         self.waiting: dict[Line, Text] = {}
         self.names: dict[Line, str] = {}
@@ -67,20 +71,22 @@ class Writer:
             self.names[base_of[1][0]] = self.name(base_of[0])
         for line in self.plan.lines:
             self._write(line)
-        returned = self._result(self.result, set())
-        if isinstance(self.result, tuple) and returned.startswith("(") and len(self.result) > 1:
-            returned = returned[1:-1]
+        result = self._result(self.result, set())
+        if type(self.result) is tuple and len(self.result) > 1 and len(result) <= WIDTH:
+            result = result[1:-1]
         body = self._in_sections()
         if self.plan.workspace:
-            body += [f"    results = {returned}", "    workspace.give_back(work)", "    return results"]
+            body += [_wrapped("results = ", result), "    workspace.give_back(work)", "    return results"]
         else:
-            body += [f"    return {returned}"]
-        head = sorted(self.imports, key=lambda text: (text.startswith("from"), text))
+            body += [_wrapped("return ", result)]
+        return "\n".join([*self._head(), "", "", f"def program({', '.join(self.parameters)}):", *body]) + "\n"
+
+    def _head(self):
+        imports = ["import math"] * self.uses_math + ["import numpy as np"]
+        imports += [f"from {module} import {', '.join(sorted(names))}" for module, names in self.imports.items()]
         constants = [_constant_text(name, x) for name, x in self.constants.items()]
-        if self.plan.workspace:
-            constants.append(f"workspace = {self._workspace_text()}")
-        head += ["", *constants] if constants else []
-        return "\n".join([*head, "", "", f"def program({', '.join(self.parameters)}):", *body]) + "\n"
+        constants += [f"workspace = {self._workspace_text()}"] * bool(self.plan.workspace)
+        return [*imports, "", *constants] if constants else imports
 
     def _in_sections(self):
         """The statements, with a comment where the function begins, and where the walk back does."""
@@ -117,7 +123,7 @@ class Writer:
         if self.plan.workspace:
             self.work = [self._new_name(f"w{i + 1}") for i in range(len(self.plan.workspace))]
             self.environment["workspace"] = Workspace(*((x.shape, x.dtype) for x in self.plan.workspace))
-            self.imports.append("from gradlib.plan import Workspace")
+            self.imports["gradlib.plan"] = ["Workspace"]
             names = ", ".join(self.work) + "," * (len(self.work) == 1)
             self.statements.append(("", f"{names} = work = workspace.take()"))
 
@@ -127,7 +133,8 @@ class Writer:
 
     def _result(self, tree, handed_out):
         if isinstance(tree, dict):
-            return "{" + ", ".join(f"{_key_text(key)}: {self._result(x, handed_out)}" for key, x in tree.items()) + "}"
+            parts = [f"{_key_text(key)}:{UNBREAKABLE}{self._result(x, handed_out)}" for key, x in tree.items()]
+            return "{" + ", ".join(parts) + "}"
         if isinstance(tree, (tuple, list)):
             parts = ", ".join(self._result(x, handed_out) for x in tree)
             if isinstance(tree, list):
@@ -423,12 +430,12 @@ class Writer:
         known = self._new_name(name if name.isidentifier() else "f")
         self.environment[known] = x
         if module.startswith("gradlib"):
-            self.imports.append(f"from {module} import {name}" + f" as {known}" * (known != name))
+            module = "gradlib" if hasattr(sys.modules["gradlib"], name) else module
+            self.imports.setdefault(module, []).append(name + f" as {known}" * (known != name))
         return known
 
     def _of_math(self, name):
-        if "import math" not in self.imports:
-            self.imports.append("import math")
+        self.uses_math = True
         return f"math.{name}"
 
 
@@ -490,7 +497,16 @@ def _assignment(pairs):
 
 
 def _key_text(key):
-    return f'"{key}"' if isinstance(key, str) and key.isidentifier() else repr(key)
+    return f'"{key}"' if isinstance(key, str) and key.isidentifier() else repr(key).replace(" ", UNBREAKABLE)
+
+
+def _wrapped(before, result):
+    """A statement about the result, on as many lines as it takes."""
+    if len(result) <= WIDTH:
+        return f"    {before}{result}".replace(UNBREAKABLE, " ")
+    lines = textwrap.wrap(result if result[0] in "([{" else f"({result})", WIDTH, initial_indent=f"    {before}",
+                          subsequent_indent=" " * 8, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines).replace(UNBREAKABLE, " ")
 
 
 def _shape_text(lengths):

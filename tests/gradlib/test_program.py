@@ -159,7 +159,7 @@ def loss(params, x, y):
 def test_the_source_of_a_network_is_what_a_person_would_write():
     assert agree(gl.value_and_grad(loss), network()) == """\
 import numpy as np
-from gradlib.functions import logsumexp
+from gradlib import logsumexp
 
 rows = np.arange(6)
 
@@ -233,6 +233,7 @@ V, M = np.array([0.5, -1.5, 2.0]), np.arange(9.0).reshape(3, 3) - 3.5
     (lambda x: (np.sin(x), np.cos(x) * 0 + 1)[0], (V,), "np.sin(x)"),                # what nothing needs is left out
     (lambda x: x ** 3 / 64, (V,), "x ** 3 / 64"),
     (lambda x: (x - 1) ** 2, (V,), "(x - 1) ** 2"),
+    (lambda x, y: (x + 1) * (y + 2), (V, V), "return (x + 1) * (y + 2)"),
     (lambda x: (-x) ** 2, (V,), "(-x) ** 2"),
     (lambda x: 2.0 ** -x, (V,), "2.0 ** (-x)"),
     (lambda x: np.where(x > 0, x, 0.1 * x), (V,), "np.where(x > 0, x, 0.1 * x)"),
@@ -265,6 +266,8 @@ def test_the_parts_of_parameters_have_names():
     source = agree(gl.grad(deep), (layers, V))
     assert 'W0, b0, W1, b1 = layers[0]["W"], layers[0]["b"], layers[1]["W"], layers[1]["b"]' in source
     assert 'return [{"W": dW0, "b": db0}, {"W": dW1, "b": db1}]' in source
+    source = agree(lambda tree: tree_map(lambda x: 2 * x, tree), ({f"a long name {i}": V for i in range(9)},))
+    assert max(map(len, source.splitlines())) < 100
 
     def shallow(pair, x):
         W, b = pair
