@@ -59,7 +59,7 @@ class BatchFan(InteractiveFigure):
 
     size = (9.6, 5.4)
     sliders = (
-        Slider("n", tuple(range(1, MOST + 1)), start=1, label="batch <i>N</i>", unit="examples"),
+        Slider("n", tuple(range(1, MOST + 1)), start=1, label="examples in the batch: <i>N</i>"),
         NamedPositions("loss", (0, 1), start=0, label="loss of the batch", names=("sum", "mean")),
     )
     prediction = Prediction(
