@@ -186,7 +186,7 @@ CHAIN = [[], [(0, 0.5)], [(1, -2.0)], [(2, 3.0)]]
     points=4,
     probes=[(SQUARE_TWICE,), (OTHER_WAY_ROUND,), (DIFFERENCE,), (WITH_A_LEFTOVER,), (CHAIN,), ([[]],)],
     remark="Seven lines, and they differentiate any function that a tape can hold. gradlib's `walk_back` is these.",
-    hints=["The last line's gradient starts at 1, the lines are read from the last to the first, what arrives is added.",
+    hints=["The last line's gradient starts at 1, the lines are read from last to first, what arrives is added.",
            "For each line `i` and each `(j, local)` in it: line `j` hears `gradients[i] * local`.",
            "for i in reversed(range(len(tape))): for j, local in tape[i]: gradients[j] += gradients[i] * local"])
 def backward(tape):
@@ -353,7 +353,7 @@ def asking_instead_of_telling(tape):
 # ---------------------------------------------------------------------------------------------- a tape of one's own
 
 class Tape:
-    """The scalar tape of the lesson with f(*values) written on it, and with each decision left open to be made wrongly."""
+    """The scalar tape of the lesson with f(*values) written on it; each decision is open, to be made wrongly."""
 
     def __init__(self, f, values, *, own_factor=False, sum_like_a_product=False):
         self.own_factor, self.sum_like_a_product, self.lines = own_factor, sum_like_a_product, []

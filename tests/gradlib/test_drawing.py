@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import gradlib as gl
@@ -176,6 +176,10 @@ def test_the_picture_is_well_formed_and_speaks(f, args):
 
 # ---------------------------------------------------------------------------------------------------------- the layout
 
+SOME = settings(deadline=None, max_examples=12, phases=[Phase.generate], derandomize=True,
+                suppress_health_check=list(HealthCheck))
+
+
 @st.composite
 def graphs(draw, most=15):
     """Graphs as expressions make them: each operation uses one to three earlier nodes, and all lead to the last."""
@@ -203,7 +207,7 @@ def lay_out(count, wires, page=np.inf):
 PAGES = st.sampled_from((np.inf, 900, 600))
 
 
-@settings(deadline=None, max_examples=15)
+@settings(SOME)
 @given(graphs(), PAGES)
 def test_boxes_and_labels_keep_clear_of_each_other_and_of_wires(graph, page):
     laid = lay_out(*graph, page)
@@ -221,7 +225,7 @@ def test_boxes_and_labels_keep_clear_of_each_other_and_of_wires(graph, page):
                 assert not (left + 0.5 < x < right - 0.5 and top + 0.5 < y < bottom - 0.5)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(SOME)
 @given(graphs(), PAGES)
 def test_wires_lead_from_box_to_box_and_to_the_right_unless_folded(graph, page):
     count, wires = graph
@@ -237,7 +241,7 @@ def test_wires_lead_from_box_to_box_and_to_the_right_unless_folded(graph, page):
             assert np.all(np.diff(points[:, 0]) > -1e-9)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(SOME)
 @given(graphs())
 def test_the_crossings_it_reports_are_those_that_one_sees(graph):
     laid = lay_out(*graph)
@@ -254,7 +258,7 @@ def _meet(one, other):
     return int(np.sum(signs[1:] != signs[:-1])) if left < right else 0
 
 
-@settings(deadline=None, max_examples=15)
+@settings(SOME)
 @given(graphs(most=8))
 def test_no_order_of_the_columns_has_fewer_crossings(graph):
     """Against every order of every column, for columns by the longest way from the inputs."""
