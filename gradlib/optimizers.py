@@ -32,6 +32,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gradlib.boundary import enter
+from gradlib.program import compile
 from gradlib.transforms import value_and_grad
 from gradlib.trees import Tree, leaves, tree_map, with_leaves
 
@@ -59,55 +60,57 @@ class Step(NamedTuple):
     after: Tree
 
 
-def gradient_descent(f: Callable, start: Tree, learning_rate: Rate, *, batches: Iterable[tuple] = EVERYTHING
-                     ) -> Iterator[Step]:
+def gradient_descent(f: Callable, start: Tree, learning_rate: Rate, *, batches: Iterable[tuple] = EVERYTHING,
+                     compiled: bool = False) -> Iterator[Step]:
     """Yield the steps θ ← θ - η ∇f(θ) from `start`.
 
     f:             takes the parameters, and the arrays of a batch if there are batches; returns a single number.
     learning_rate: η, or a function that gives it for step 0, 1, 2, ...
     batches:       for each step the further arguments of f, a tuple; the steps end with them. Without it f is called
                    with the parameters alone, and there is no end: stop asking when it is good enough.
+    compiled:      run the gradient as a program, which is faster. It is recorded once, and so f must take all that
+                   changes from step to step, random numbers too, from its batches (`program.py`).
 
     Raises ValueError for a learning rate that is negative or not finite, FloatingPointError when f is not finite.
     """
-    return _walk(f, start, learning_rate, batches, (), lambda k, g: (g,))
+    return _walk(f, start, learning_rate, batches, compiled, (), lambda k, g: (g,))
 
 
 def momentum(f: Callable, start: Tree, learning_rate: Rate, *, beta: float = 0.9,
-             batches: Iterable[tuple] = EVERYTHING) -> Iterator[Step]:
+             batches: Iterable[tuple] = EVERYTHING, compiled: bool = False) -> Iterator[Step]:
     """Gradient descent with a heavy ball: of the velocity, the fraction `beta` is kept at each step."""
     _require_fraction(beta=beta)
 
     def rule(k, g, velocity):
         velocity = beta * velocity + g
         return velocity, velocity
-    return _walk(f, start, learning_rate, batches, ("velocity",), rule)
+    return _walk(f, start, learning_rate, batches, compiled, ("velocity",), rule)
 
 
 def nesterov(f: Callable, start: Tree, learning_rate: Rate, *, beta: float = 0.9,
-             batches: Iterable[tuple] = EVERYTHING) -> Iterator[Step]:
+             batches: Iterable[tuple] = EVERYTHING, compiled: bool = False) -> Iterator[Step]:
     """Momentum that looks ahead: the direction is where the velocity is about to lead."""
     _require_fraction(beta=beta)
 
     def rule(k, g, velocity):
         velocity = beta * velocity + g
         return g + beta * velocity, velocity
-    return _walk(f, start, learning_rate, batches, ("velocity",), rule)
+    return _walk(f, start, learning_rate, batches, compiled, ("velocity",), rule)
 
 
 def rmsprop(f: Callable, start: Tree, learning_rate: Rate = 0.01, *, beta: float = 0.99, epsilon: float = 1e-8,
-            batches: Iterable[tuple] = EVERYTHING) -> Iterator[Step]:
+            batches: Iterable[tuple] = EVERYTHING, compiled: bool = False) -> Iterator[Step]:
     """Each parameter's gradient divided by its usual size: the root of the running mean of its square."""
     _require_fraction(beta=beta)
 
     def rule(k, g, square):
         square = beta * square + (1 - beta) * g * g
         return g / (np.sqrt(square) + epsilon), square
-    return _walk(f, start, learning_rate, batches, ("square",), rule)
+    return _walk(f, start, learning_rate, batches, compiled, ("square",), rule)
 
 
 def adam(f: Callable, start: Tree, learning_rate: Rate = 0.001, *, beta1: float = 0.9, beta2: float = 0.999,
-         epsilon: float = 1e-8, batches: Iterable[tuple] = EVERYTHING) -> Iterator[Step]:
+         epsilon: float = 1e-8, batches: Iterable[tuple] = EVERYTHING, compiled: bool = False) -> Iterator[Step]:
     """Momentum and RMSProp together, with both running means corrected for having begun at 0."""
     _require_fraction(beta1=beta1, beta2=beta2)
 
@@ -117,15 +120,16 @@ def adam(f: Callable, start: Tree, learning_rate: Rate = 0.001, *, beta1: float 
         corrected_mean = mean / (1 - beta1 ** (k + 1))
         corrected_square = square / (1 - beta2 ** (k + 1))
         return corrected_mean / (np.sqrt(corrected_square) + epsilon), mean, square
-    return _walk(f, start, learning_rate, batches, ("mean", "square"), rule)
+    return _walk(f, start, learning_rate, batches, compiled, ("mean", "square"), rule)
 
 
-def _walk(f, start, learning_rate, batches, names, rule):
+def _walk(f, start, learning_rate, batches, compiled, names, rule):
     """The steps of any optimiser. `rule(k, g, *memories)` returns the direction and the new memories, leaf by leaf."""
     rate = learning_rate if callable(learning_rate) else lambda number: learning_rate
     _checked_rate(rate(0))                                      # before the first step, where the call was written
     parameters = tree_map(lambda p: np.array(enter(p))[()], start)
-    return _steps(value_and_grad(f), parameters, rate, batches, names, rule)
+    value_and_gradient = compile(value_and_grad(f)) if compiled else value_and_grad(f)
+    return _steps(value_and_gradient, parameters, rate, batches, names, rule)
 
 
 def _steps(value_and_gradient, parameters, rate, batches, names, rule):

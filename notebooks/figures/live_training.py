@@ -122,7 +122,8 @@ class LiveTraining:
         self.figure.begin(parameters)
         everything = itertools.repeat((d.x_train, d.y_train), STEPS)
         try:
-            for step in gl.optimizers.gradient_descent(loss, parameters, self.rate.value, batches=everything):
+            for step in gl.optimizers.gradient_descent(loss, parameters, self.rate.value, batches=everything,
+                                                         compiled=True):
                 done = step.number + 1
                 if done % EVERY == 0:
                     self.figure.look(done, step.after)

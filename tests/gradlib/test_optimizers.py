@@ -165,3 +165,18 @@ def test_a_step_can_be_wrapped_and_stopped():
         if step.value < 1e-6:
             break
     assert abs(step.parameters - 1) < 1e-3
+
+
+@pytest.mark.parametrize("optimizer", ALL)
+def test_compiled_steps_are_the_same_steps(optimizer):
+    rng = np.random.default_rng(1)
+    batches = [(rng.normal(size=n), rng.integers(2, size=n)) for n in (5, 5, 3, 5, 3)]      # two shapes, two programs
+
+    def f(p, x, y):
+        return np.mean((p["w"] * x + p["b"] - y) ** 2)
+    start = {"w": 0.5, "b": np.array([0.2])}
+    walks = [list(optimizer(f, start, 0.05, batches=batches, compiled=compiled)) for compiled in (False, True)]
+    for eager, compiled in zip(*walks, strict=True):
+        assert math.isclose(eager.value, compiled.value, rel_tol=1e-13)
+        for name in start:
+            np.testing.assert_allclose(compiled.after[name], eager.after[name], rtol=1e-12)
