@@ -59,15 +59,8 @@ class Lab:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        self.process = subprocess.Popen(
-            [sys.executable, "course.py", "lab", "--no-browser", "--port", str(port)], cwd=self.folder,
-            env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            start_new_session=True)
         try:
-            line = self.process.stdout.readline()
-            found = re.search(r"(http://127\.0\.0\.1:\d+)(/\S*)\?token=(\S+)", line)
-            assert found, f"no address in the first line of `course.py lab`: {line}"
-            self.server, self.start_page, self.token = found.groups()
+            self.start(port)
             wait_for(lambda: self.api("status"), "JupyterLab answers")
             yield self
         finally:
@@ -78,6 +71,20 @@ class Lab:
             except subprocess.TimeoutExpired:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.communicate()
+
+    def start(self, port: int) -> None:
+        """Start the server with `course.py lab` and read its address off the line that it prints."""
+        self.run("course.py", "lab", "--no-browser", "--port", str(port))
+        line = self.process.stdout.readline()
+        found = re.search(r"(http://127\.0\.0\.1:\d+)(/\S*)\?token=(\S+)", line)
+        assert found, f"no address in the first line of `course.py lab`: {line}"
+        self.server, self.start_page, self.token = found.groups()
+
+    def run(self, *command: str, python: str = sys.executable) -> None:
+        """Run Python in the copy, in a group of processes of its own."""
+        self.process = subprocess.Popen([python, *command], cwd=self.folder, env=self.environment, text=True,
+                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        start_new_session=True)
 
     def api(self, path: str, method: str = "GET"):
         """What the server answers to a request, or None while it does not answer."""
@@ -136,12 +143,14 @@ class Notebook:
         if source is not None:
             self.page.keyboard.press("ControlOrMeta+a")
             self.page.keyboard.insert_text(source)
-        before = cell.locator(".jp-InputArea-prompt").inner_text()
+        done = cell.locator(".jp-InputArea-prompt").evaluate_handle("""prompt => {   // [1], [*], [1]: watch it change
+            const done = new Promise(done => new MutationObserver(() => {
+                if (/\\[\\d+\\]/.test(prompt.textContent)) done();
+            }).observe(prompt, {childList: true, characterData: true, subtree: true}));
+            return {done};
+        }""")
         self.page.keyboard.press("Shift+Enter")
-        self.page.wait_for_function("""([index, before]) => {
-            const prompt = document.querySelector(`.jp-Cell[data-windowed-list-index='${index}'] .jp-InputArea-prompt`);
-            return /\\[\\d+\\]/.test(prompt.textContent) && prompt.textContent !== before }""",
-                                    arg=[self.names.index(name), before])
+        done.evaluate("running => running.done")
 
     def errors(self) -> list[str]:
         return self.panel.locator("[data-mime-type='application/vnd.jupyter.stderr'], "
