@@ -1,14 +1,17 @@
-"""The laws of algebra that shorten a recorded program.
+"""The lines of a recorded program, and the laws of algebra that shorten it.
 
 Rules of differentiation are written for all cases, and a program for one: it multiplies by 1, turns signs twice, and
 repeats numbers to shapes that broadcasting would give them anyway. A law looks at one operation and returns a simpler
 line that does the same, or None. `record(fun, args)` makes a line. The recorder checks shape and dtype of the new line,
 so that a law need not: where dropping a factor of 1 would change them, the factor stays.
 
-Signs and common factors are moved exactly. Where a law regroups constants, the result may differ in its last digit.
+Moving a sign is exact. Where a law regroups constants, the result may differ in its last digit; a zero may change its
+sign; and where NumPy would find 0 * inf, which is NaN, a law may know better. The laws of arithmetic are for floats
+alone: whole numbers may overflow on the way.
 """
 
 import operator as op
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,16 +19,32 @@ import numpy as np
 from gradlib.primitives import as_constant, cast_to_float, scatter
 from gradlib.tracing import getitem, shape
 
+
+class Line:
+    """One operation `fun(*args, **kwargs)`, whose arguments are lines and constants. An argument of the program has no
+    fun. `value` is what came out for the example.
+    """
+
+    __slots__ = ("args", "fun", "kwargs", "name", "number", "section", "value")
+
+    def __init__(self, number, fun, args, kwargs, value, section, name=None):
+        self.number, self.fun, self.args, self.kwargs = number, fun, args, kwargs
+        self.value, self.section, self.name = value, section, name
+
+    shape = property(lambda line: shape(line.value))
+    dtype = property(lambda line: np.asarray(line.value).dtype)
+
+    def sources(self) -> Iterator["Line"]:
+        """The lines among the arguments."""
+        return (x for x in self.args if type(x) is Line)
+
+
 COMMUTATIVE = {op.add, op.mul}
 
 
 def made_by(fun, x):
     """Whether x is a line of this function."""
-    return getattr(x, "fun", None) is fun
-
-
-def is_line(x):
-    return hasattr(x, "fun") and hasattr(x, "number")
+    return type(x) is Line and x.fun is fun
 
 
 def is_number(x: Any, n: float | None = None) -> bool:
@@ -116,7 +135,7 @@ def neutral(n, places):
     """a * 1 = a, a + 0 = a, a / 1 = a, a ** 1 = a: the number n does nothing in these places."""
     def law(record, *args):
         for place in places:
-            if is_number(args[place], n) and is_line(args[1 - place]):
+            if is_number(args[place], n) and type(args[1 - place]) is Line:
                 return args[1 - place]
         return None
     return law
@@ -128,11 +147,11 @@ def has_factor(x):
 
 
 def constants_first(record, x, y):
-    return record(op.mul, (y, x)) if is_line(x) and not is_line(y) else None
+    return record(op.mul, (y, x)) if type(x) is Line and type(y) is not Line else None
 
 
 def joined_constants(record, x, y):
-    if is_number(x, -1) and y.dtype.kind == "f":
+    if is_number(x, -1):
         return record(op.neg, (y,))
     if is_number(x) and has_factor(y):
         return record(op.mul, (x * y.args[0], y.args[1]))                                        # 2 (3 a) = 6 a
@@ -168,13 +187,13 @@ def sum_of_scattered(record, x, y):
 
 def _same(these, those):
     return len(these) == len(those) and all(
-        a is b or not (is_line(a) or is_line(b) or isinstance(a, np.ndarray) or isinstance(b, np.ndarray)) and a == b
+        a is b or not (isinstance(a, Line | np.ndarray) or isinstance(b, Line | np.ndarray)) and a == b
         for a, b in zip(these, those, strict=True))
 
 
 def inner_product(record, x, axis=None, keepdims=False):
     """The sum over a product of two vectors is their inner product."""
-    if axis not in (None, 0, -1, (0,)) or keepdims or len(shape(x)) != 1 or x.dtype.kind != "f":
+    if axis not in (None, 0, -1, (0,)) or keepdims or len(shape(x)) != 1:
         return None
     if made_by(np.square, x) or made_by(op.pow, x) and is_number(x.args[1], 2):
         return record(op.matmul, (x.args[0], x.args[0]))
@@ -243,21 +262,26 @@ def same_precision(record, x, dtype):
 
 def truth(record, x, y):
     """Asking whether a truth value differs from 0 is asking for it."""
-    return x if is_line(x) and x.dtype == bool and is_number(y, 0) else None
+    return x if type(x) is Line and x.dtype == bool and is_number(y, 0) else None
 
 
-LAWS = {
+ARITHMETIC = {
     op.neg: (double_negative,),
     op.add: (neutral(0, (0, 1)), sum_with_a_sign, sum_of_scattered),
     op.sub: (neutral(0, (1,)), difference_with_a_sign),
     op.mul: (neutral(1, (0, 1)), constants_first, joined_constants, sign_outside(op.mul), product_with_reciprocal),
     op.truediv: (neutral(1, (1,)), sign_outside(op.truediv)),
     op.pow: (neutral(1, (1,)),),
-    op.ne: (truth,),
-    np.sum: (inner_product,),
-    np.reshape: (same_shape, reshaped_twice, sign_outside_view(np.reshape)),
     op.matmul: (identity_matrix,),
-    getitem: (everything, sign_outside_view(getitem)),
+    np.sum: (inner_product,),
+    np.reshape: (sign_outside_view(np.reshape),),
+    getitem: (sign_outside_view(getitem),),
+}
+
+OTHERS = {
+    op.ne: (truth,),
+    np.reshape: (same_shape, reshaped_twice),
+    getitem: (everything,),
     np.broadcast_to: (same_shape,),
     np.swapaxes: (swapped_twice,),
     np.transpose: (transposed_twice,),
@@ -266,3 +290,9 @@ LAWS = {
     as_constant: (itself,),
     cast_to_float: (same_precision,),
 }
+
+
+def laws_for(fun, args, value):
+    """The laws for an operation with this result."""
+    floats = [np.asarray(value).dtype.kind == "f", *(x.dtype.kind == "f" for x in args if type(x) is Line)]
+    return OTHERS.get(fun, ()) + (ARITHMETIC.get(fun, ()) if all(floats) else ())

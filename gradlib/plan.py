@@ -16,8 +16,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from gradlib.algebra import Line
 from gradlib.primitives import cast_to_float, cast_to_whole, join, scatter
-from gradlib.recording import Line
 from gradlib.tracing import getitem
 
 LARGE = 2 ** 13                # an array of more entries, 64 KB, is worth keeping from call to call

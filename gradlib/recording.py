@@ -12,38 +12,19 @@ the rules of differentiation make longer than a person would.
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any
 
 import numpy as np
 
-from gradlib import algebra
+from gradlib.algebra import COMMUTATIVE, Line, laws_for, without_broadcasting
 from gradlib.boundary import call
 from gradlib.interpreters import Forward, walk_back
 from gradlib.tracing import Trace, Traced, complaint, getitem, name_of, shape
 from gradlib.trees import Tree, tree_map
 
 FORWARD, BACKWARD = "forward", "backward"
-
-
-class Line:
-    """One operation `fun(*args, **kwargs)`, whose arguments are lines and constants. An argument of the program has no
-    fun. `value` is what came out for the example.
-    """
-
-    __slots__ = ("args", "fun", "kwargs", "name", "number", "section", "value")
-
-    def __init__(self, number, fun, args, kwargs, value, section, name=None):
-        self.number, self.fun, self.args, self.kwargs = number, fun, args, kwargs
-        self.value, self.section, self.name = value, section, name
-
-    shape = property(lambda line: shape(line.value))
-    dtype = property(lambda line: np.asarray(line.value).dtype)
-
-    def sources(self) -> Iterator["Line"]:
-        """The lines among the arguments."""
-        return (x for x in self.args if type(x) is Line)
 
 
 class Recorder(Trace):
@@ -83,8 +64,8 @@ class Recorder(Trace):
         kwargs = kwargs or {}
         if value is None:
             value = fun(*[x.value if type(x) is Line else x for x in args], **kwargs)
-        args = algebra.without_broadcasting(fun, args, value)
-        for law in algebra.LAWS.get(fun, ()):
+        args = without_broadcasting(fun, args, value)
+        for law in laws_for(fun, args, value):
             simpler = law(self.record, *args, **kwargs)
             if simpler is not None and simpler.shape == shape(value) and simpler.dtype == np.asarray(value).dtype:
                 return simpler
@@ -128,7 +109,7 @@ def record(f: Callable, args: tuple, names: Tree) -> tuple[Recorder, Tree, Tree]
 
 def _key_of_operands(fun, args):
     """x + y and y + x are the same operation."""
-    if fun in algebra.COMMUTATIVE and all(type(x) is Line for x in args):
+    if fun in COMMUTATIVE and all(type(x) is Line for x in args):
         args = sorted(args, key=lambda line: line.number)
     return _key(tuple(args))
 
@@ -171,7 +152,7 @@ class Names:
             if frame.f_code is walk_back.__code__:
                 section = BACKWARD
                 self._listen_to_walk(frame.f_locals)
-            elif frame.f_globals.get("__name__", "").partition(".")[0] not in ("gradlib", "numpy"):
+            elif str(frame.f_globals.get("__name__")).partition(".")[0] not in ("gradlib", "numpy"):
                 learners.append(frame)
             frame = frame.f_back
         for frame in reversed(learners):

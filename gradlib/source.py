@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradlib.algebra import Line
 from gradlib.plan import Plan, Workspace, is_new, owner, ufunc_of
 from gradlib.primitives import cast_to_float, cast_to_whole, join, scatter
-from gradlib.recording import BACKWARD, Line
+from gradlib.recording import BACKWARD
 from gradlib.tracing import getitem, shape
 from gradlib.trees import Tree, leaves, tree_map_with_path
 
@@ -67,8 +68,8 @@ class Writer:
         for parameter, tree in zip(self.parameters, self.inputs, strict=True):
             self._unpack(parameter, tree)
         self._take_workspace()
-        for base_of in reversed(self.plan.grown.items()):          # what is added to has the name of what becomes of it
-            self.names[base_of[1][0]] = self.name(base_of[0])
+        for line, (base, _) in reversed(self.plan.grown.items()):    # what is added to is called as what becomes of it
+            self.names[base] = self.name(line)
         for line in self.plan.lines:
             self._write(line)
         result = self._result(self.result, set())
