@@ -1,5 +1,6 @@
-"""What tests of several folders share: a browser."""
+"""What tests of several folders share: a browser, and a count at the end of what each folder's tests did."""
 import os
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -30,3 +31,15 @@ def missing(reason: str) -> None:
     if os.environ.get("COURSE_REQUIRE_BROWSER") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """A line for each folder, such as "browser: 12 passed, 3 skipped": tests that were left out shall be seen."""
+    folders: dict[str, Counter] = {}
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.getreports(outcome):
+            folder = report.nodeid.partition("::")[0].split("/")[-2:-1] or ["."]
+            folders.setdefault(folder[0], Counter())[outcome] += 1
+    terminalreporter.section("tests by folder")
+    for folder, counts in sorted(folders.items()):
+        terminalreporter.write_line(f"{folder}: " + ", ".join(f"{count} {word}" for word, count in counts.items()))

@@ -70,8 +70,9 @@ class Driven:
                 self.texts.append(self.figure.alternative_text(**state))
                 self.limits.append([(*axes.get_xlim(), *axes.get_ylim(), *axes.get_position().bounds)
                                     for axes in self.figure.figure.axes])
-                self.words.append([(text.get_text(), text.get_fontsize(), text.get_rotation() % 90, box_of(text))
-                                   for text in words_in(self.figure.figure)])
+                renderer = self.figure.figure.canvas.get_renderer()
+                self.words.append([(text.get_text(), text.get_fontsize(), text.get_rotation() % 90,
+                                    text.get_window_extent(renderer)) for text in words_in(self.figure.figure)])
 
 
 def words_in(figure):
@@ -89,10 +90,6 @@ def words_in(figure):
     for text in figure.findobj(Text):
         if text not in hidden and text.get_visible() and text.get_text().strip() and text.get_alpha() != 0:
             yield text
-
-
-def box_of(text):
-    return text.get_window_extent(text.get_figure(root=True).canvas.get_renderer())
 
 
 @pytest.fixture(scope="module")
