@@ -91,13 +91,13 @@ class Regimes(InteractiveFigure):
 
     def _setup_distances(self, axes):
         self.distances_axes = axes
-        axes.set(yscale="log", xlim=(0, STEPS), ylim=(self.floor, self.roof), yticks=[1e-12, 1e-6, 1, 1e6],
+        axes.set(yscale="log", xlim=(0, STEPS), ylim=(self.floor, self.roof), yticks=[1e-10, 1e-5, 1, 1e5],
                  xlabel="step", ylabel="distance $|x|$")
         self.distances, = axes.plot([], [], "s-", color=STEP, ms=4, lw=1.4, zorder=3)
         self.now, = axes.plot([], [], "o", ms=11, mfc=ATTENTION, mec=FUNCTION, mew=2, zorder=5, clip_on=False)
 
     def _setup_experiment(self, axes):
-        axes.set(yscale="log", xlim=(0, 1.22), ylim=(self.floor, self.roof), yticks=[1e-12, 1e-6, 1, 1e6],
+        axes.set(yscale="log", xlim=(0, 1.22), ylim=(self.floor, self.roof), yticks=[1e-10, 1e-5, 1, 1e5],
                  xlabel=r"learning rate $\eta$", ylabel=f"$|x|$ after {STEPS} steps")
         axes.axhline(START, color=PAST, lw=1.2, ls=(0, (2, 3)), zorder=1.5)
         axes.text(0.02, 6, "start", color=PAST, va="bottom")
