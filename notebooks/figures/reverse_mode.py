@@ -50,7 +50,8 @@ def sine_and_product(a, b):
 def square_twice(a):
     """A value that is used three times."""
     m = a * a
-    return m * m + m
+    v = m * m
+    return v + m
 
 
 class Walk:
@@ -263,7 +264,7 @@ class Scrubber(InteractiveFigure):
             axes.text(x + self.corner[0], y + self.corner[1], text, color=INK, fontsize=SMALL, zorder=1.1, **mono)
         x, y = self.ways[0][STRETCH // 2]
         axes.text(x, y - 13, "1", color=INK, fontsize=SMALL, zorder=1.1, **mono)
-        self.glow = Rectangle((0, 0), 1, 1, fc=ATTENTION, alpha=0.38, lw=0, zorder=5)       # over the label of a wire
+        self.glow = Rectangle((0, 0), 1, 1, fc=ATTENTION, alpha=0.3, lw=0, zorder=5)       # over the label of a wire
         axes.add_patch(self.glow)
         self.trail, = axes.plot([], [], color=ATTENTION, lw=4.5, solid_capstyle="butt", zorder=4)
         self.hot = FancyBboxPatch((0, 0), 1, 1, boxstyle="round,pad=0,rounding_size=10", fc="none", ec=ATTENTION, lw=4,
@@ -286,11 +287,12 @@ class Scrubber(InteractiveFigure):
         mono = {"family": MONOSPACE, "fontsize": SMALL, "color": INK, "va": "center", "zorder": 1}
         for phase, (title, code) in enumerate(self.rows):
             x, y = self._row(phase)
-            axes.text(x, y, title, **mono)
+            at_the_top = phase % self.block_rows == 0               # of a block the operation is named once more
+            axes.text(x, y, title or at_the_top * self.graph.title(self.walk.end(phase)), **mono)
             axes.text(x + self.indent, y, code, **mono)
         wide = self.panel + 12
         self.veils = [Rectangle((0, 0), wide, 1, fc="white", alpha=0.6, lw=0, zorder=2) for _ in self.blocks]
-        self.band = Rectangle((0, 0), wide, ROW - 3, fc=ATTENTION, alpha=0.32, lw=0, zorder=3)
+        self.band = Rectangle((0, 0), wide, ROW - 3, fc=ATTENTION, alpha=0.27, lw=0, zorder=3)
         for patch in (*self.veils, self.band):
             axes.add_patch(patch)
         x, y = self.readout
@@ -438,7 +440,7 @@ class Scrubber(InteractiveFigure):
 class TwiceUsed(Scrubber):
     """m·m + m with m = a²: a value that is used three times, and whose own turn must wait for all three."""
 
-    size = (10.0, 4.3)
+    size = (10.6, 4.2)
     expression = staticmethod(square_twice)
     at = {"a": 3.0}
     prediction = None
