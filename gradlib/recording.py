@@ -67,7 +67,7 @@ class Recorder(Trace):
         args = without_broadcasting(fun, args, value)
         for law in laws_for(fun, args, value):
             simpler = law(self.record, *args, **kwargs)
-            if simpler is not None and simpler.shape == shape(value) and simpler.dtype == np.asarray(value).dtype:
+            if simpler is not None and _kind(simpler.value) == _kind(value):
                 return simpler
         key = fun, _key_of_operands(fun, args), _key(kwargs)
         if key not in self.known:
@@ -103,6 +103,12 @@ def record(f: Callable, args: tuple, names: Tree) -> tuple[Recorder, Tree, Tree]
     recorder.names.name_gradients()
     return (recorder, tree_map(lambda x: x.info, traced),
             tree_map(lambda y: y.info if type(y) is Traced else recorder.constant(y), result))
+
+
+def _kind(value):
+    """What a simpler line must have in common with the one it stands for. Python's own numbers are a kind apart: they
+    take on the precision of what they meet."""
+    return shape(value), np.asarray(value).dtype, type(value) in (int, float, bool)
 
 
 # ------------------------------------------------------------------------------------------------ keys of what is known

@@ -42,7 +42,7 @@ OF_NUMBERS = {np.exp: "exp", np.log: "log", np.sin: "sin", np.cos: "cos", np.tan
               np.sinh: "sinh", np.cosh: "cosh", np.tanh: "tanh", np.log1p: "log1p", np.expm1: "expm1",
               np.log2: "log2", np.log10: "log10"}
 UNBREAKABLE = "\0"
-RESERVED = {"np", "math", "program", "workspace", *keyword.kwlist, *dir(builtins)}
+RESERVED = {"np", "math", "program", "workspace", "work", "results", *keyword.kwlist, *dir(builtins)}
 
 
 class Writer:
@@ -113,7 +113,7 @@ class Writer:
 
         def unpack(path, line):
             if line in self.plan.users:
-                found.append((self.name(line), parameter + path.replace("'", '"')))
+                found.append((self.name(line), parameter + (path if '"' in path else path.replace("'", '"'))))
         tree_map_with_path(unpack, tree)
         while found:
             count = next(n for n in range(len(found), 0, -1) if n == 1 or len(_assignment(found[:n])) <= WIDTH)

@@ -455,6 +455,7 @@ def test_single_numbers_of_python_follow_python():
     agree(lambda x, a: (x * a, a - 0.1 * a, x * x * a), (np.float64(0.5), V.astype(np.float32)))
     agree(gl.grad(lambda x, a: np.sum(x * x * a) * x, argnums=(0, 1)), (0.5, V.astype(np.float32)))
     agree(lambda n, a: (n * a, n * n * a, -n + a), (3, V.astype(np.float32)))
+    agree(lambda x, a: (np.float64(1) * x * a, np.positive(x) * a, 1 * x * a), (0.5, V.astype(np.float32)))
 
 
 def test_results_are_the_callers_own():
@@ -479,6 +480,8 @@ def test_trees_of_all_kinds():
     source = agree(lambda tree: (tree_map(lambda x: 2 * x, tree), tree["b"].shift * tree["b"].scale), (tree,))
     assert "Parameters(" in source
     agree(gl.grad(lambda tree: np.sum(tree["a"][0]) * tree["b"].scale), (tree,))
+    odd = {"it's": V, 'a "b"': V, 3: V, (1, "c"): V, "for": V, "np": V}
+    agree(lambda tree: tree_map(lambda x: 2 * x, tree), (odd,))
     agree(gl.value_and_grad(lambda x: (np.sum(x ** 2), {"mean": np.mean(x), "n": 3}), has_aux=True), (V,))
 
 
