@@ -65,9 +65,9 @@ class Plan:
     def stands_alone(self, line: Line) -> bool:
         """Whether a line gets a line of source, and is not written into the one that uses it."""
         users = self.users[line]
-        if line.name or len(users) > 1 or line in self.bases or line in self.buffers:
+        if line.name and line not in self.scattered or len(users) > 1 or line in self.bases or line in self.buffers:
             return True
-        if line.fun in VIEWS:
+        if line.fun in VIEWS or line in self.scattered:
             return False
         return len(self.outputs) > 1 if users[0] is None else users[0].section != line.section
 
