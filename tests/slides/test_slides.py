@@ -19,7 +19,8 @@ from publish.slides import deck, markdown, markdown_cell, mathml
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-SMALLEST_TEXT, SMALLEST_CODE = 21, 16       # CSS pixels on a slide of 1280 × 720
+SHOWN = ("slide", "subslide", "fragment", "-")
+SMALLEST_TEXT, SMALLEST_CODE = 20, 15       # CSS pixels on a slide of 1280 × 720
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def cells(lesson, *kinds):
 
 
 def figures(lesson):
-    return [output for cell in nbformat.read(lesson, as_version=4).cells for output in cell.get("outputs", [])
+    return [output for cell in cells(lesson, *SHOWN) for output in cell.get("outputs", [])
             if "figure" in output.get("metadata", {})]
 
 
@@ -128,7 +129,7 @@ def test_every_picture_says_what_it_shows(page):
 
 def test_formulas_are_mathml(page, lesson):
     """As many formulas as the cells have, and no TeX that was left standing."""
-    sources = [c.source for c in cells(lesson, "slide", "subslide", "fragment", "-") if c.cell_type == "markdown"]
+    sources = [c.source for c in cells(lesson, *SHOWN) if c.cell_type == "markdown"]
     expected = sum(len(re.findall(r"\$\$.+?\$\$|\$.+?\$", source, re.DOTALL)) for source in sources)
     assert len(page.query_selector_all(".page math")) == expected
     prose = page.evaluate("""[...document.querySelectorAll(".page, aside.notes")].map(part => {
@@ -167,7 +168,7 @@ def shown_picture(slide):
 
 def test_fragments_wait_for_the_speaker(page, lesson):
     expected = len(cells(lesson, "fragment")) + sum(c.source.count("<details>")
-                                                    for c in cells(lesson, "slide", "subslide", "fragment", "-"))
+                                                    for c in cells(lesson, *SHOWN))
     assert len(page.query_selector_all(".page .fragment")) == expected
 
 
@@ -177,7 +178,7 @@ def test_the_speakers_window_shows_the_notes(page, lesson):
         page.keyboard.press("s")
     window = opened.value
     notes = cells(lesson, "notes")[0].source
-    first_words = " ".join(re.sub(r"<.*?>|Teaching", "", notes).split()[:4])
+    first_words = re.split(r"[*$`]", re.sub(r"<.*?>|Teaching", "", notes))[0].strip()[:40]
     window.wait_for_function("words => document.querySelector('.speaker-controls-notes').innerText.includes(words)",
                              arg=first_words)
     window.close()
@@ -186,7 +187,7 @@ def test_the_speakers_window_shows_the_notes(page, lesson):
 
 def test_hidden_code_stays_hidden(page, lesson):
     shown = page.evaluate("[...document.querySelectorAll('pre.code')].map(p => p.textContent.trim())")
-    for cell in cells(lesson, "slide", "subslide", "fragment", "-"):
+    for cell in cells(lesson, *SHOWN):
         if cell.cell_type == "code":
             assert (cell.source.strip() in shown) == ("hide-input" not in cell.metadata.get("tags", []))
 
