@@ -56,6 +56,12 @@ def height_for_rise():
 
 
 @square_at_5.mistake(almost=True)
+def place_for_limit():
+    """5 is the place. The quotient is 10 + h, for 10h/h = 10: on which number does it settle as h shrinks?"""
+    return [5.1**2 - 5**2, 10.1, 5]
+
+
+@square_at_5.mistake(almost=True)
 def value_at_5():
     """25 is the value of x² at 5. The limit of the quotient 10 + h is something else."""
     return [5.1**2 - 5**2, 10.1, 25]
@@ -74,6 +80,21 @@ def matching():
     derivatives. Which belongs to which? Answer with four letters in quotes, those of the derivatives of curves 1, 2, 3
     and 4: "PQRS" would give P to curve 1, Q to curve 2 and so on."""
     return "QSPR"
+
+
+@matching.variant
+def letters_with_spaces():
+    return "Q S P R"
+
+
+@matching.variant
+def letters_with_commas():
+    return "Q, S, P, R"
+
+
+@matching.variant
+def letters_in_a_list():
+    return ["Q", "S", "P", "R"]
 
 
 WHY_NOT = {
@@ -168,6 +189,12 @@ def level_at_zero():
 def extremes_as_signs():
     """The summit at −2 is no +1 and the hollow at 2 no −1: at a turn the slope is 0, however high the curve stands."""
     return [1, 1, -1, -1, -1]
+
+
+@slope_signs.mistake(formula='["+", "0", "-", "0", "+"]', almost=True)
+def signs_in_quotes():
+    """The signs are right. Write them as numbers, so that they can be computed with: 1 for +, -1 for −."""
+    return ["+", "0", "-", "0", "+"]
 
 
 @slope_signs.mistake(almost=True)
@@ -346,6 +373,12 @@ def step_kept(x, h):
 def zero_too_early(x, h):
     """The limit is that of the quotient, not of the rise. The rise shrinks to 0; the quotient 2x + h does not."""
     return 2 * x * h + h**2, 2 * x + h, 0.0
+
+
+@square_by_hand.mistake(almost=True)
+def limit_still_a_rise(x, h):
+    """2xh is a part of the rise. The limit is that of the quotient, where the h below has cancelled the h above."""
+    return 2 * x * h + h**2, 2 * x + h, 2 * x * h
 
 
 @square_by_hand.mistake

@@ -46,6 +46,12 @@ def divided_by_the_last_beat():
 
 
 @mean_speed.mistake
+def up_to_beat_5():
+    """That is the mean speed from the very start to beat 5. The question begins where that ends."""
+    return 824 / 5
+
+
+@mean_speed.mistake
 def counted_the_beats():
     """5, 6, 7 are three beats, but only two steps lie between them."""
     return (1620 - 824) / 3

@@ -51,6 +51,12 @@ def whole_product():
 
 
 @inner_rate.mistake
+def rate_in_the_exponent():
+    """You put the inner rate into the exponent. Asked for is that rate alone, du/dx."""
+    return np.exp(2 * 1.5)
+
+
+@inner_rate.mistake
 def outer_rate():
     """That is the outer rate, dy/du = eᵘ. Asked for is the inner one, du/dx."""
     return np.exp(1.5**2)
@@ -73,7 +79,7 @@ def three_rates():
 _U, _V = 3 * 0.2, np.sin(3 * 0.2)
 
 
-@three_rates.mistake
+@three_rates.mistake(formula="[0.6, np.sin(0.6), np.sin(0.6)**2]")
 def three_values():
     """These are the values of the three layers. Asked for are their rates, the derivative of each."""
     return [_U, _V, _V**2]
@@ -85,52 +91,64 @@ def all_at_x():
     return [3, np.cos(0.2), 2 * 0.2]
 
 
-@three_rates.mistake(almost=True)
+@three_rates.mistake(formula="[3, np.cos(0.6), 2 * 0.6]", almost=True)
 def last_at_u():
     """The last layer squares v, not u: its rate 2v is taken at v = sin 0.6."""
     return [3, np.cos(_U), 2 * _U]
 
 
-@three_rates.mistake(almost=True)
+@three_rates.mistake(formula="[3, np.cos(0.6), 2 * 0.2]", almost=True)
 def last_at_x():
     """The last layer squares v, not x: its rate 2v is taken at v = sin 0.6."""
     return [3, np.cos(_U), 2 * 0.2]
 
 
-@three_rates.mistake(almost=True)
+@three_rates.mistake(formula="[3, np.cos(0.2), 2 * np.sin(0.6)]", almost=True)
 def middle_at_x():
     """What enters the sine is u = 3x = 0.6, so its rate is cos 0.6."""
     return [3, np.cos(0.2), 2 * _V]
 
 
-@three_rates.mistake(almost=True)
+@three_rates.mistake(formula="[3, 3 * np.cos(0.6), 2 * np.sin(0.6)]", almost=True)
 def middle_counts_the_inner():
     """The 3 is counted twice: it is the first rate already. By u alone, the rate of sin u is cos u."""
     return [3, 3 * np.cos(_U), 2 * _V]
 
 
-@three_rates.mistake(almost=True)
+@three_rates.mistake(formula="[0.6, np.cos(0.6), 2 * np.sin(0.6)]", almost=True)
 def first_is_a_value():
     """3x is the value of the first layer. Its rate is how much it grows for each x: 3."""
     return [_U, np.cos(_U), 2 * _V]
 
 
-@three_rates.mistake(almost=True)
+@three_rates.mistake(formula="[3, -np.cos(0.6), 2 * np.sin(0.6)]", almost=True)
 def sign_of_the_sine():
     """The minus belongs to the cosine: cos turns into −sin. The derivative of sin u is cos u."""
     return [3, -np.cos(_U), 2 * _V]
 
 
-@three_rates.mistake(almost=True)
+@three_rates.mistake(formula="[3, np.cos(np.radians(0.6)), 2 * np.sin(0.6)]", almost=True)
 def in_degrees():
     """Your cosine is in degrees. Derivatives of sine and cosine are these only in radians, as NumPy has them."""
     return [3, np.cos(np.radians(_U)), 2 * _V]
 
 
-@three_rates.mistake
+@three_rates.mistake(formula="[2 * np.sin(0.6), np.cos(0.6), 3]")
 def from_the_outside():
     """The rates are right, but in the order from outside in. Give them from x to y: du/dx, dv/du, dy/dv."""
     return [2 * _V, np.cos(_U), 3]
+
+
+@three_rates.mistake(formula="[3, np.cos(0.6), 2]", almost=True)
+def rate_of_two_v():
+    """2 is the rate of 2v. The last layer is v², and its rate 2v depends on v = sin 0.6."""
+    return [3, np.cos(_U), 2]
+
+
+@three_rates.mistake(formula="[3, np.cos(0.6), np.sin(0.6)**2]", almost=True)
+def last_is_a_value():
+    """v² is the value of the last layer. Its rate is 2v, taken at v = sin 0.6."""
+    return [3, np.cos(_U), _V**2]
 
 
 # -------------------------------------------------------------------------------------------------- the chain rule
@@ -424,6 +442,30 @@ def cosine_at_x(x):
     return -0.5 * np.exp(-x / 2) * np.sin(3 * x) + np.exp(-x / 2) * 3 * np.cos(x)
 
 
+@fading_wave_slope.mistake(almost=True)
+def fading_left_out_of_the_second(x):
+    """The second strip is u·v′: its factor e^(−x/2) is missing."""
+    return -0.5 * np.exp(-x / 2) * np.sin(3 * x) + 3 * np.cos(3 * x)
+
+
+@fading_wave_slope.mistake(almost=True)
+def wave_left_out_of_the_first(x):
+    """The first strip is u′·v: its factor sin(3x) is missing."""
+    return -0.5 * np.exp(-x / 2) + np.exp(-x / 2) * 3 * np.cos(3 * x)
+
+
+@fading_wave_slope.mistake(almost=True)
+def two_for_a_half(x):
+    """The rate of −x/2 is −½, not −2: it falls by one half for each x."""
+    return -2 * np.exp(-x / 2) * np.sin(3 * x) + np.exp(-x / 2) * 3 * np.cos(3 * x)
+
+
+@fading_wave_slope.mistake(almost=True)
+def divided_by_the_inner(x):
+    """The rate of 3x is a factor: 3 cos(3x), not cos(3x) / 3."""
+    return -0.5 * np.exp(-x / 2) * np.sin(3 * x) + np.exp(-x / 2) * np.cos(3 * x) / 3
+
+
 @fading_wave_slope.mistake
 def rule_of_powers(x):
     """You treated e^(−x/2) as a power of x. Its x stands in the exponent: e^(…) keeps its value and gets the rate of
@@ -496,6 +538,12 @@ def _differences(f, claimed, places):
 def without_abs(f, claimed, places):
     """A claim that is far too small has a large negative difference, and `max` overlooks it. Take sizes: `abs(...)`."""
     return max(_differences(f, claimed, places))
+
+
+@worst_error.mistake(formula="worst = 0; … if claimed(x) - derivative(f, x) > worst: …", almost=True)
+def signed_from_zero(f, claimed, places):
+    """A claim that is too small has a negative difference, and your comparison passes it over. Take `abs(...)`."""
+    return max([0.0, *_differences(f, claimed, places)])
 
 
 @worst_error.mistake(formula="abs(max(claimed(x) - derivative(f, x) for x in places))", almost=True)

@@ -24,34 +24,40 @@ def central_order():
     return np.log(ERROR_AT_TENTH / ERROR_AT_HUNDREDTH) / np.log(0.1 / 0.01)
 
 
-@central_order.mistake
+@central_order.mistake(formula="4.533e-3 / 4.530e-5")
 def ratio_of_errors():
     """That is the ratio of the errors. The order says which power of the steps' ratio, 10, that is."""
     return ERROR_AT_TENTH / ERROR_AT_HUNDREDTH
 
 
-@central_order.mistake
+@central_order.mistake(formula="np.log(4.533e-3 / 4.530e-5)")
 def log_of_errors_only():
     """That is the logarithm of the errors' ratio. Divide it by the logarithm of the steps' ratio."""
     return np.log(ERROR_AT_TENTH / ERROR_AT_HUNDREDTH)
 
 
-@central_order.mistake
+@central_order.mistake(formula="(4.533e-3 / 4.530e-5) / (0.1 / 0.01)")
 def ratio_of_ratios():
     """You divided the ratios themselves. The order is the quotient of their logarithms."""
     return (ERROR_AT_TENTH / ERROR_AT_HUNDREDTH) / (0.1 / 0.01)
 
 
-@central_order.mistake
+@central_order.mistake(formula="np.log(0.1 / 0.01) / np.log(4.533e-3 / 4.530e-5)")
 def steps_over_errors():
     """The fraction stands upside down: errors above, steps below."""
     return np.log(0.1 / 0.01) / np.log(ERROR_AT_TENTH / ERROR_AT_HUNDREDTH)
 
 
-@central_order.mistake(almost=True)
+@central_order.mistake(formula="np.log(4.530e-5 / 4.533e-3) / np.log(0.1 / 0.01)", almost=True)
 def one_ratio_turned_round():
     """One of the two ratios is turned round. Put the larger step on top in both."""
     return -np.log(ERROR_AT_TENTH / ERROR_AT_HUNDREDTH) / np.log(0.1 / 0.01)
+
+
+@central_order.mistake(formula="np.log(0.1 / 0.01)")
+def log_of_steps_only():
+    """That is the logarithm of the steps' ratio. It belongs below; above stands the logarithm of the errors' ratio."""
+    return np.log(0.1 / 0.01)
 
 
 @central_order.mistake
@@ -68,7 +74,7 @@ WAVE = Labelled("f(x) = sin(2x)", lambda x: np.sin(2 * x))
 
 @code(
     points=3,
-    probes=[*((CURVE, x, h) for x in (0.7, -1.1, 2.3) for h in (0.5, 0.01)), (WAVE, 0.7, 0.5), (WAVE, 2.0, -0.25)],
+    probes=[*((CURVE, x, h) for x in (0.7, -1.1, 2.3) for h in (0.4, 0.01)), (WAVE, 0.7, 0.4), (WAVE, 2.0, -0.25)],
     remark="It looks to both sides alike, and so the bend of the curve cancels: order 2.",
     hints=["Where does the chord begin, and where does it end? Both are one step h away from x.",
            "The rise is `f(x + h) - f(x - h)`. How long is the way from x − h to x + h?",
@@ -122,6 +128,24 @@ def divided_then_multiplied(f, x, h):
 def halved_only(f, x, h):
     """You divided by 2. The way from x − h to x + h is 2h long."""
     return (f(x + h) - f(x - h)) / 2
+
+
+@central_difference.mistake
+def rise_only(f, x, h):
+    """That is the rise. The slope is the rise divided by the way, which is 2h long."""
+    return f(x + h) - f(x - h)
+
+
+@central_difference.mistake
+def no_brackets_at_all(f, x, h):
+    """Python works out `f(x - h) / 2 * h` first. Put brackets round the rise, and round `2 * h`."""
+    return f(x + h) - f(x - h) / 2 * h
+
+
+@central_difference.mistake
+def mean_of_the_values(f, x, h):
+    """That is the mean of the two values. A slope is their difference, divided by the way from one to the other."""
+    return (f(x + h) + f(x - h)) / 2
 
 
 @central_difference.mistake
@@ -229,6 +253,24 @@ def logarithm_of_the_slope(h1, error1, h2, error2):
 
 
 @order_of.mistake
+def ratio_of_errors_only(h1, error1, h2, error2):
+    """That is the ratio of the errors. Which power of the ratio of the steps is it? Logarithms tell."""
+    return error1 / error2
+
+
+@order_of.mistake
+def logarithms_divided(h1, error1, h2, error2):
+    """You divided one logarithm by the other; log(a / b) is log(a) − log(b). And the steps are left out."""
+    return np.log(error1) / np.log(error2)
+
+
+@order_of.mistake
+def brackets_forgotten_below(h1, error1, h2, error2):
+    """Python divides before it subtracts: put brackets round `np.log(h1) - np.log(h2)` as well."""
+    return (np.log(error1) - np.log(error2)) / np.log(h1) - np.log(h2)
+
+
+@order_of.mistake
 def one_point_only(h1, error1, h2, error2):
     """One point has no slope. Use the differences between both points."""
     return np.log(error1) / np.log(h1)
@@ -307,6 +349,19 @@ def truth_left_out(f, x, truth, steps):
     return steps[int(np.argmin([abs((f(x + h) - f(x)) / h) for h in steps]))]
 
 
+@best_step.mistake(formula="steps[np.argmin([abs((f(x + h) - f(x - h)) / (2 * h) - truth) for h in steps])]")
+def best_for_the_central(f, x, truth, steps):
+    """That is the best step for the central difference. The task asks for the forward one."""
+    return steps[int(np.argmin([abs((f(x + h) - f(x - h)) / (2 * h) - truth) for h in steps]))]
+
+
+@best_step.mistake(formula="best = steps[0]; … if error < best: best = error")
+def error_against_step(f, x, truth, steps):
+    """You compare errors with steps. Keep two things while you go through the list: the smallest error so far, and
+    the step that made it. Return the step."""
+    return min([steps[0], *_errors(f, x, truth, steps)])
+
+
 @best_step.mistake(formula="steps[0]")
 def first_step(f, x, truth, steps):
     """That is the first step in the list. Go through all of them: a `return` inside the loop ends it at once."""
@@ -363,6 +418,18 @@ def quotient_with_imaginary_step(f, x, h):
     """The difference quotient with the step ih is a complex number. The imaginary part of f(x + ih) alone is enough,
     and needs no subtraction."""
     return (f(x + 1j * h) - f(x)) / (1j * h)
+
+
+@complex_step.mistake
+def real_step(f, x, h):
+    """f(x + h) is a real number, and its imaginary part is 0. The step has to be imaginary: `1j * h`."""
+    return np.imag(f(x + h)) / h
+
+
+@complex_step.mistake
+def place_left_out(f, x, h):
+    """You evaluated f at ih, a step from 0. The step begins at x: `x + 1j * h`."""
+    return f(1j * h).imag / h
 
 
 @complex_step.mistake
