@@ -93,4 +93,6 @@ def _outline(tree):
         return f"a dict with the keys {list(tree)}"
     if isinstance(tree, (list, tuple)):
         return f"a {type(tree).__name__} of length {len(tree)}"
+    if callable(tree):
+        return "a function, which has yet to be called"         # gl.grad(f) where gl.grad(f)(x) was meant
     return "None" if tree is None else "an array or a number"

@@ -6,9 +6,12 @@ import time
 import numpy as np
 import pytest
 
+import gradlib as gl
 from gradlib import data, models
 from gradlib.optimizers import adam, gradient_descent
+from gradlib.tracing import TracingError
 from gradlib.training import train
+from gradlib.trees import tree_map
 
 
 def bowl(x):
@@ -78,3 +81,9 @@ def test_a_network_bends_its_boundary_round_two_moons_within_seconds():
     assert models.accuracy(models.mlp(trained.parameters, x, np.tanh)[:, 0], y) == 1
     straight = train(adam(loss, models.mlp_parameters([2, 1], seed=1), 0.05, batches=iter([(x, y)] * 400)))
     assert models.accuracy(models.mlp(straight.parameters, x)[:, 0], y) < 0.95                # no line parts the moons
+
+
+def test_a_gradient_that_was_not_called_is_named():
+    """gl.grad(loss) for gl.grad(loss)(parameters): the commonest slip in a training loop."""
+    with pytest.raises(TracingError, match="a function, which has yet to be called"):
+        tree_map(lambda p, g: p - 0.1 * g, [1.0, 2.0], gl.grad(lambda p: p[0] * p[1]))
