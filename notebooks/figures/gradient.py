@@ -62,7 +62,7 @@ class Rose:
 
 
 ROSES = (Rose("western flank", WALKER), Rose("eastern flank", np.array([1300.0, 1200.0])),
-         Rose("plateau", np.array([1900.0, 1300.0])), Rose("summit", SUMMIT))
+         Rose("plateau", np.array([1700.0, 1300.0])), Rose("summit", SUMMIT))
 TO_SUMMIT = float(np.degrees(np.arctan2(*(SUMMIT - WALKER)[::-1])))      # degrees
 
 
@@ -195,7 +195,8 @@ class SlopeRose(InteractiveFigure):
 
     def draw_prediction(self, theta):
         style = {"mec": PREDICTION, "mfc": "white", "mew": 2.2, "ms": 10, "zorder": 5.5}
-        words = {"color": PREDICTION, "weight": "bold", "ha": "center", "va": "center", "zorder": 5.5}
+        words = {"color": PREDICTION, "weight": "bold", "ha": "center", "va": "center", "zorder": 5.5,
+                 "bbox": {"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1}}
         if theta is None:
             self.guess = [self.map.text(*WALKER - [0, 130], "you: no one heading", **words)]
             return

@@ -91,6 +91,7 @@ class Regimes(InteractiveFigure):
 
     def _setup_distances(self, axes):
         self.distances_axes = axes
+        self.guess = []
         axes.set(yscale="log", xlim=(0, STEPS), ylim=(self.floor, self.roof), yticks=[1e-10, 1e-5, 1, 1e5],
                  xlabel="step", ylabel="distance $|x|$")
         self.distances, = axes.plot([], [], "s-", color=STEP, ms=4, lw=1.4, zorder=3)
@@ -132,24 +133,31 @@ class Regimes(InteractiveFigure):
 
         shown = np.maximum(np.abs(places), self.floor / 10)
         self.distances.set_data(np.arange(step + 1), shown[:step + 1])
-        self.now.set_data([step], [np.clip(shown[step], self.floor, self.roof)])
+        self.now.set_data([step], [self._inside(shown[step])])
         passed = np.array(self.sliders[0].values) <= eta
         results = np.maximum(self.results[curvature], self.floor / 10)
         self.tried.set_data(np.array(self.sliders[0].values)[passed], results[passed])
-        self.chosen.set_data([eta], [np.clip(results[passed][-1], self.floor, self.roof)])
+        self.chosen.set_data([eta], [self._inside(results[passed][-1])])
         limit = 2 / curvature
         self.bound.set_data([limit, limit], [self.floor, self.roof])
         self.bound_name.set(position=(limit - 0.02, 1e-10), text=f"$2/L = {limit:g}$")
         for part in (self.bound, self.bound_name):
             part.set_visible(eta >= limit)
+        for part in self.guess:
+            part.set_visible(curvature == BOWLS["x²"])      # the bowl that the question is about
+
+    def _inside(self, distance):
+        """The distance, or where it is too small or too large to be shown, the edge nearest to it."""
+        return np.clip(distance, 10 * self.floor, self.roof / 10)
 
     def draw_prediction(self, factor):
         axes = self.distances_axes
         last = 12 if factor else 1
-        end = max(START * factor**last, 1e-11)
-        axes.plot([0, last], [START, end], color=PREDICTION, lw=2, zorder=2.5)
-        axes.plot([last], [end], "^", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=4)
-        axes.text(last + 1, 30 * end, "you, at η = 1", color=PREDICTION, weight="bold", va="center")
+        end = self._inside(START * factor**last)
+        self.guess = [
+            *axes.plot([0, last], [START, end], color=PREDICTION, lw=2, zorder=2.5),
+            *axes.plot([last], [end], "^", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=4),
+            axes.text(last + 1, 30 * end, "you, at η = 1", color=PREDICTION, weight="bold", va="center")]
 
     def settled(self, eta, step, bowl):
         return eta >= 1
