@@ -111,6 +111,15 @@ class Walk:
         return f"d{names[wire.start]} += {'-' * (factor == '-1')}d{names[wire.end]}{times}"
 
 
+def sliders_for(phases: int, *leaves: str) -> tuple[NamedPositions, NamedPositions]:
+    """The walk back, phase by phase and one moment to rest, and the leaf that is nudged."""
+    moments = (*(round(i / SUBSTEPS, 1) for i in range(phases * SUBSTEPS + 1)), float(phases + 1))
+    return (NamedPositions("t", moments, start=0, label="walk back <i>t</i>",
+                           names=tuple(f"{t:.1f} of {phases + 1}" for t in moments)),
+            NamedPositions("nudge", tuple(range(len(leaves) + 1)), start=0, label="nudge a leaf",
+                           names=("none", *(f"{leaf} by {NUDGE:g}" for leaf in leaves))))
+
+
 class Scrubber(InteractiveFigure):
     """The graph of an expression, and a slider that walks its tape back: Scrubber(f, a=2.0, b=3.0).
 
@@ -118,6 +127,7 @@ class Scrubber(InteractiveFigure):
     """
 
     size = (10.6, 4.2)
+    sliders = sliders_for(6, "a", "b")
     expression: Callable = staticmethod(sine_and_product)
     at = {"a": 2.0, "b": 3.0}
     prediction = Prediction(
@@ -153,13 +163,7 @@ class Scrubber(InteractiveFigure):
         if own:
             self.prediction = None                          # it asks about the lesson's own expression
             self.size = (max(width, NARROWEST) / PIXELS_PER_INCH, height / PIXELS_PER_INCH)
-        phases, leaves = self.walk.phases, tuple(self.leaves)
-        moments = (*(round(i / SUBSTEPS, 1) for i in range(phases * SUBSTEPS + 1)), float(phases + 1))
-        self.sliders = (
-            NamedPositions("t", moments, start=0, label="walk back <i>t</i>",
-                           names=tuple(f"{t:.1f} of {phases + 1}" for t in moments)),
-            NamedPositions("nudge", tuple(range(len(leaves) + 1)), start=0, label="nudge a leaf",
-                           names=("none", *(f"{leaf} by {NUDGE:g}" for leaf in leaves))))
+            self.sliders = sliders_for(self.walk.phases, *self.leaves)
 
     # ------------------------------------------------------------------------------------------- where things are put
 
@@ -441,6 +445,7 @@ class TwiceUsed(Scrubber):
     """m·m + m with m = a²: a value that is used three times, and whose own turn must wait for all three."""
 
     size = (10.6, 4.2)
+    sliders = sliders_for(7, "a")
     expression = staticmethod(square_twice)
     at = {"a": 3.0}
     prediction = None
