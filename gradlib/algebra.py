@@ -252,8 +252,13 @@ def identity_matrix(record, x, y):
 
 
 def itself(record, x, *args, **kwargs):
-    """What hands x on as it is, or changes its precision to what it is already."""
+    """What hands x on as it is."""
     return x
+
+
+def same_precision(record, x, dtype):
+    """A cast to the precision that x has. Python's own numbers are cast: they have none."""
+    return x if isinstance(x.value, np.ndarray | np.generic) else None
 
 
 def truth(record, x, y):
@@ -284,7 +289,7 @@ OTHERS = {
     np.positive: (itself,),
     np.copy: (itself,),
     as_constant: (itself,),
-    cast_to_float: (itself,),
+    cast_to_float: (same_precision,),
 }
 
 

@@ -21,6 +21,7 @@ import numpy as np
 from gradlib.algebra import COMMUTATIVE, Line, laws_for, without_broadcasting
 from gradlib.boundary import call
 from gradlib.interpreters import Forward, walk_back
+from gradlib.primitives import cast_to_float, cast_to_whole
 from gradlib.tracing import Trace, Traced, complaint, getitem, name_of, shape
 from gradlib.trees import Tree, tree_map
 
@@ -67,12 +68,18 @@ class Recorder(Trace):
         args = without_broadcasting(fun, args, value)
         for law in laws_for(fun, args, value):
             simpler = law(self.record, *args, **kwargs)
-            if simpler is not None and _kind(simpler.value) == _kind(value):
-                return simpler
+            if simpler is not None and simpler.shape == shape(value) and simpler.dtype == np.asarray(value).dtype:
+                return self.alike(simpler, value)
         key = fun, _key_of_operands(fun, args), _key(kwargs)
         if key not in self.known:
             self.known[key] = self.write(fun, args, kwargs, value)
         return self.known[key]
+
+    def alike(self, line: Line, value: Any) -> Line:
+        """The line with a number of the same kind as value: Python's take on the precision of what they meet."""
+        if type(line.value) in (int, float, bool) and type(line.value) is not type(value):
+            return self.record(cast_to_float if line.dtype.kind == "f" else cast_to_whole, (line, line.dtype))
+        return line
 
     def write(self, fun, args, kwargs, value, name=None):
         self.lines.append(Line(len(self.lines), fun, tuple(args), kwargs, value, self.section, name))
@@ -103,12 +110,6 @@ def record(f: Callable, args: tuple, names: Tree) -> tuple[Recorder, Tree, Tree]
     recorder.names.name_gradients()
     return (recorder, tree_map(lambda x: x.info, traced),
             tree_map(lambda y: y.info if type(y) is Traced else recorder.constant(y), result))
-
-
-def _kind(value):
-    """What a simpler line must have in common with the one it stands for. Python's own numbers are a kind apart: they
-    take on the precision of what they meet."""
-    return shape(value), np.asarray(value).dtype, type(value) in (int, float, bool)
 
 
 # ------------------------------------------------------------------------------------------------ keys of what is known

@@ -250,6 +250,15 @@ def test_programs_are_short(f, args, expected):
     assert len(program) <= 2
 
 
+def test_numbers_are_as_short():
+    def f(a, b):
+        s = np.sin(a)
+        m = a * b
+        return s + m
+    assert lines(gl.value_and_grad(f), 2.0, 3.0) == [
+        "# forward", "s = math.sin(a)", "m = a * b", "f = s + m", "# backward", "da = b + math.cos(a)", "return f, da"]
+
+
 def test_entries_are_added_in_place():
     assert lines(gl.grad(lambda x: np.sum(x[1:] * x[:-1])), V) == [
         "# backward", "dx = np.zeros(3)", "dx[:-1] = x[1:]", "dx[1:] += x[:-1]", "return dx"]
