@@ -177,11 +177,15 @@ def make_importable() -> None:
 
 
 def quiet_jupyterlab() -> None:
-    """No pop-up about news over the first page (an empty news_url does not prevent it; this setting does)."""
+    """No pop-up about news over the first page (an empty news_url does not prevent it; this setting does), and no
+    warning in the terminal, for every notebook opened, that a kernel on this very machine is spoken to unencrypted."""
     folder = VENV / "share" / "jupyter" / "lab" / "settings"
     folder.mkdir(parents=True, exist_ok=True)
     settings = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}
     (folder / "overrides.json").write_text(json.dumps(settings, indent=1), encoding="utf-8")
+    kernels = VENV / "etc" / "ipython"
+    kernels.mkdir(parents=True, exist_ok=True)
+    (kernels / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', encoding="utf-8")
 
 
 # ---------------------------------------------------------------------------------------------- the commands

@@ -185,6 +185,12 @@ def test_jupyterlab_is_told_not_to_ask_about_news(course):
     assert re.search(r'"fetchNews":\s*"false"', overrides)
 
 
+def test_kernels_are_told_to_keep_warnings_out_of_the_terminal(course):
+    works(course.run("slides"))
+    told = (course.venv / "etc" / "ipython" / "ipython_kernel_config.py").read_text()
+    assert told == 'c.IPKernelApp.log_level = "ERROR"\n'
+
+
 def test_changed_requirements_are_installed_into_the_same_environment(course):
     works(course.run("slides"))
     (course.folder / "requirements.txt").write_text("# now something else\n")
