@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.interpolate import BSpline
 from scipy.optimize import minimize
@@ -61,16 +61,16 @@ def test_each_step_multiplies_by_one_minus_curvature_times_learning_rate(curvatu
 
 @given(st.sampled_from(list(BOWLS.values())), st.floats(0.001, 1.5))
 def test_the_regimes_are_what_their_names_say(curvature, eta):
-    """Judged by the first three places alone, not by the factor."""
+    """Judged by the first three places alone; at the edges between them, where rounding decides, by the next test."""
     first, second, third = descend(curvature, eta)[:3]
+    assume(min(abs(second / first - edge) for edge in (0.8, 0, -1)) > 1e-9)
     name = regime(curvature, eta)
     if abs(second) > abs(first):
         assert name == "explosion" and abs(third) > abs(second)
     elif second < 0:
-        assert name in ("zig-zag", "orbit")
-        assert (name == "orbit") == (third == first)
-    elif second > 0:
-        assert name == ("creep" if second >= 0.8 * first else "glide")
+        assert name == "zig-zag" and second < -third < 0
+    else:
+        assert name == ("creep" if second > 0.8 * first else "glide")
 
 
 def test_all_regimes_are_on_the_one_slider():
