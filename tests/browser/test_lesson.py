@@ -23,8 +23,9 @@ def ink(pixels) -> float:
 
 
 def seen(figure) -> np.ndarray:
-    """The figure's picture as the screen shows it."""
-    return np.asarray(Image.open(io.BytesIO(figure.image.screenshot())).convert("RGB"))
+    """The figure's picture as the screen shows it: of its frame, for the image itself is exchanged all the time."""
+    frame = figure.place.locator(".course-picture")
+    return np.asarray(Image.open(io.BytesIO(frame.screenshot())).convert("RGB"))
 
 
 def drawn(**values) -> np.ndarray:
