@@ -22,8 +22,9 @@ WARM = "#F7E0AE"                # what lies behind a text that has just changed:
 BOX, SMALL = 12, 11             # points: the text in a box, and elsewhere
 POINT = PIXELS_PER_INCH / 72    # the rest are pixels
 WIDEST, NARROWEST = 1100, 960   # the figure
-UNFOLDED = 1320                 # what a graph may take before it is folded
+UNFOLDED, WIDEST_OF_ALL = 1320, 1560      # what a graph may take before it is folded, and if folded it is too tall
 EDGE, HEAD, FOOT = 16, 64, 44   # round it, above it for the sentence, below it for the key
+TALLEST = 460                   # a folded graph whose formulas are written out
 TALL = 84                       # a box
 SEED = 36                       # the way of the seed
 GAP = 24                        # between the graph and the tape
@@ -191,7 +192,11 @@ class Scrubber(InteractiveFigure):
         if self.layout.width > room:                        # first leave the formulas out, then fold
             self.labels, self.layout = brief, lay_out(brief)
         if self.layout.width > UNFOLDED - 2 * EDGE - SEED:
-            self.labels, self.layout = full, lay_out(full, room)
+            folded = lay_out(full, room)
+            if folded.height < TALLEST:
+                self.labels, self.layout = full, folded
+            elif self.layout.width > WIDEST_OF_ALL:
+                self.layout = lay_out(brief, room)
         laid = self.layout
 
         readout = TITLE + 3 * ROW
