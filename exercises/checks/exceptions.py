@@ -41,7 +41,7 @@ _PATTERNS = [
     (r"loop of ufunc does not support argument \d of type (function|Labelled)",
      "A function stands where its value is needed. Call it: `f(x)` instead of `f`."),
     (r"unsupported operand type\(s\) for \^",
-     "In Python `^` is no power. Write `h**2`."),
+     "In Python `^` is no power: write two stars, or a product such as `h * h`."),
     (r"unsupported operand type\(s\) for (\S+): '(\w+)' and '(\w+)'",
      "Python cannot work out `{0}` between a value of type {1} and one of type {2}."),
     (r"operands could not be broadcast together",
