@@ -128,7 +128,7 @@ def test_wrong_values(exercise, answer, words):
 
 
 def test_half_filled_answers_count_their_blanks(verdict):
-    exercise = Exercise("value", "signs", "test", "The three signs.", lambda: ["+", "0", "-"], [], 1)
+    exercise = Exercise("value", "three_signs", "test", "The three signs.", lambda: ["+", "0", "-"], [], 1)
     found = verdict(exercise, ["+", "?", ...])
     assert found.tone is Tone.NOT_STARTED
     assert found.sentences == ("1 of 3 places are filled in.",)
@@ -137,7 +137,7 @@ def test_half_filled_answers_count_their_blanks(verdict):
 
 
 def test_dictionaries(verdict):
-    exercise = Exercise("value", "slopes", "test", "Both slopes.", lambda: {"left": -1.0, "right": 1.0}, [], 1)
+    exercise = Exercise("value", "both_slopes", "test", "Both slopes.", lambda: {"left": -1.0, "right": 1.0}, [], 1)
     assert verdict(exercise, {"right": 1, "left": -1}).passed
     assert "The keys differ" in verdict(exercise, {"left": -1}).sentences[0]
     sentences = verdict(exercise, {"left": -1, "right": 2}).sentences
@@ -189,7 +189,7 @@ def test_equal_looking_numbers_are_shown_with_more_digits(verdict):
 
 def test_a_variant_passes_with_its_remark_and_a_mistake_may_raise(verdict):
     probes = [(-1.0,), (0.0,), (2.0,)]
-    exercise = Exercise("code", "relu_slope", "test", "Slope.", lambda x: float(x > 0), [], 1, probes)
+    exercise = Exercise("code", "slope_of_a_ramp", "test", "Slope.", lambda x: float(x > 0), [], 1, probes)
 
     @exercise.variant
     def half(x):
