@@ -256,13 +256,18 @@ _NUMBER_FEATURES: dict[str, Callable] = {
     "is 0": lambda v: is_number(v) and v == 0,
     "is a single number": is_number,
     "is an array": lambda v: isinstance(v, np.ndarray),
-    "has more than one axis": lambda v: np.ndim(v) > 1,
-    "is empty": lambda v: np.ndim(v) > 0 and np.size(v) == 0,
-    "has a single entry": lambda v: np.ndim(v) > 0 and np.size(v) == 1,
+    "has more than one axis": lambda v: isinstance(v, np.ndarray) and v.ndim > 1,
+    "is empty": lambda v: _entries(v) == 0,
+    "has a single entry": lambda v: _entries(v) == 1,
     "has a negative entry": lambda v: _is_array_of_numbers(v) and bool(np.min(v) < 0),
     "contains a 0": lambda v: _is_array_of_numbers(v) and not np.all(v),
     "is a whole number": lambda v: isinstance(v, int),
 }
+
+
+def _entries(value) -> int | None:
+    """How many entries an array, or a list whatever it holds, has; None for anything else."""
+    return value.size if isinstance(value, np.ndarray) else len(value) if isinstance(value, list | tuple) else None
 
 
 def _is_array_of_numbers(value) -> bool:
