@@ -220,3 +220,11 @@ def test_the_program_shown_is_the_walk_of_the_figure():
     walk = Scrubber().walk
     assert {"da += dm * b", "da += ds * cos(a)"} <= {walk.code(phase) for phase in range(walk.phases)}
     assert "found[parent] = part if earlier is None else earlier + part" in printed("library")
+
+
+@pytest.mark.parametrize("factor, said", [(2.0, "twice the right one"), (-1.0, "negative of the right value")])
+def test_an_answer_that_is_in_no_list_gets_a_sentence_about_its_numbers(factor, said):
+    exercise = find("backward")
+    verdict = judge(exercise, run_answer(exercise, lambda tape: [factor * g for g in exercise.reference(tape)]))
+    assert not verdict.passed and verdict.mistake is None
+    assert said in " ".join(verdict.sentences)
