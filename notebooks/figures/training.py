@@ -103,9 +103,11 @@ class Plane:
         pieces = [piece for line in field.boundary for piece in (line, gap)] or [gap]
         self.boundary.set_data(*np.concatenate(pieces).T)
         self.wrong.set_data(*x[wrong].T)
+        scale = 1 if len(x) <= 200 else 0.65
+        self.wrong.set(markersize=13 * scale, markeredgewidth=3 * scale)
         for label, dots in enumerate(self.dots):
             dots.set_data(*x[y == label].T)
-            dots.set_markersize((7.5, 6.8)[label] * (1 if len(x) <= 200 else 0.65))
+            dots.set_markersize((7.5, 6.8)[label] * scale)
 
 
 def place(step):
