@@ -384,8 +384,9 @@ def does_not_depend(e: Evidence) -> Diagnosis | None:
             return e.says(f"Your function gives back `{name}` itself.")
     if all(e.same(given, e.given[0]) for given in e.given):
         names = " and ".join(f"`{name}`" for name in e.exercise.parameters)
+        does = "does" if len(e.arguments) == 1 else "do"
         return e.says(f"Your function gives {text(e.given[0])} for every input.",
-                      f"The right value depends on the input. Where do {names} come in?")
+                      f"The right value depends on the input. Where {does} {names} come in?")
     for name in e.arguments:
         pairs = [pair for pair in itertools.combinations(range(len(e.given)), 2)
                  if e.differ_only_in(name, *pair) and not e.same(e.right[pair[0]], e.right[pair[1]])]

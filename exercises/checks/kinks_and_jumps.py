@@ -4,6 +4,7 @@ import numpy as np
 import gradlib as gl
 
 from . import Labelled, check, code, hint, show_solution, value
+from .plain import is_number, plain
 
 __all__ = ["check", "hint", "show_solution"]
 
@@ -49,6 +50,13 @@ def always_the_larger_slope():
     """The larger **slope** is not the larger **value**: on the left, at x = −1, 2x is −2 and x is −1, which is
     larger."""
     return [2, 2]
+
+
+@slopes_of_max.mistake
+def mean_of_both():
+    """1.5 is the mean of the two slopes: it is what a central difference would print. Each side has a slope of its
+    own."""
+    return [1.5, 1.5]
 
 
 @slopes_of_max.mistake(almost=True)
@@ -155,6 +163,26 @@ def upright_root_jumps():
     return RIGHT_KINDS | {"sign(x) √|x|": "jump"}
 
 
+@kinds.mistake
+def upright_root_is_a_kink():
+    """A kink has two different slopes. Those of sign(x)·√|x| are alike on both sides, and grow without end."""
+    return RIGHT_KINDS | {"sign(x) √|x|": "kink"}
+
+
+@kinds.mistake
+def upright_root_is_smooth():
+    """The beak of sign(x)·√|x| is closed at every h, but the slopes settle on no number: with h = 0.01 they are 10,
+    with h = 0.0001 they are 100."""
+    return RIGHT_KINDS | {"sign(x) √|x|": "smooth"}
+
+
+@kinds.mistake
+def upright_root_is_a_cusp():
+    """sign(x)·√|x| rises on both sides, so both slopes go to +∞. At a cusp they go to −∞ and +∞, so that it has a
+    tip."""
+    return RIGHT_KINDS | {"sign(x) √|x|": "cusp"}
+
+
 # ------------------------------------------------------------------------------------------------- one-sided slopes
 
 ABSOLUTE = Labelled("f(x) = |x|", np.abs)
@@ -231,6 +259,12 @@ def sizes_only(f, x, h):
     return abs(f(x) - f(x - h)) / h, abs(f(x + h) - f(x)) / h
 
 
+@one_sided_slopes.mistake(formula="(f(x - h) - f(x - 2 * h)) / h, (f(x + h) - f(x)) / h")
+def left_chord_too_far_left(f, x, h):
+    """The right slope is right. Your left chord ends at x − h, one step too early: it goes from x − h to x."""
+    return (f(x - h) - f(x - 2 * h)) / h, (f(x + h) - f(x)) / h
+
+
 @one_sided_slopes.mistake
 def from_the_ends(f, x, h):
     """You divided values by the step, not rises: subtract f(x), the value in the middle."""
@@ -245,7 +279,7 @@ def from_the_ends(f, x, h):
             (SHIFTED, 1.0, 1e-3, 0.1), (RELU, 0.5, 1e-3, 0.1), (WAVE, 1.0, 1e-3, 0.1), (CUBE, -1.0, 1e-3, 0.1),
             (HINGE, 1.0, 1e-3, 0.1), (BENT, 0.0, 1e-3, 3.0), (SQUARE, 0.0, 1.0, 0.1), (BENT, 0.0, 1e-3, 0.1),
             (ROOF, 0.0, 1e-3, 5.0), (BENT, 0.0, 1e-3, 0.7),
-            (RELU, 0.5, 1e-3, 1.5)],
+            (RELU, 0.5, 1e-3, 1.5), (CUBE, 0.01, 1e-3, 0.1)],
     remark="Such a detector needs a small h and some tolerance: with h = 1 even x² looks like a kink, as one of the "
            "probes shows.",
     hints=["Work out the two one-sided slopes. At a kink they are different numbers.",
@@ -352,6 +386,21 @@ def half_the_gap(f, x, h, tolerance):
     return bool(abs(right - left) / 2 > tolerance)
 
 
+@has_kink.mistake(formula="abs(right - left) / h > tolerance")
+def divided_twice(f, x, h, tolerance):
+    """You divided by h twice: that is how fast the slope changes, and large on every sharp bend. Compare the slopes
+    themselves."""
+    left, right = _slopes(f, x, h)
+    return bool(abs(right - left) / h > tolerance)
+
+
+@has_kink.mistake(formula="abs(right) - abs(left) > tolerance")
+def longer_on_the_right(f, x, h, tolerance):
+    """You took the sizes before the difference. Take the difference first, then its size: `abs(right - left)`."""
+    left, right = _slopes(f, x, h)
+    return bool(abs(right) - abs(left) > tolerance)
+
+
 @has_kink.mistake(formula="abs(right - left)")
 def gap_itself(f, x, h, tolerance):
     """That is the gap. The task asks whether it is larger than the tolerance: compare."""
@@ -361,31 +410,41 @@ def gap_itself(f, x, h, tolerance):
 
 # -------------------------------------------------------------------------------------------------------- ReLU at 0
 
+def any_subgradient(slope, x):
+    """Every slope from 0 to 1 is right at the kink: there it counts as 0, which the reference takes."""
+    number = plain(slope)
+    legal = is_number(number) and not isinstance(number, complex) and 0 <= number <= 1
+    return 0.0 if x == 0 and legal else slope
+
+
 @code(
     points=2,
     probes=[(2.0,), (-3.0,), (0.0,), (0.01,), (-0.01,)],
-    remark="At 0 you took 0, as `gl.relu` does, and PyTorch and JAX for theirs. Every number from 0 to 1 is a "
-           "subgradient there.",
+    observe=any_subgradient,
+    remark="Every slope from 0 to 1 is a subgradient at 0, and yours is one. `gl.relu` takes 0, as PyTorch and JAX do "
+           "for theirs; for `np.maximum(x, 0)` gradlib takes ½.",
     hints=["ReLU has two straight pieces. What is the slope of each?",
            "Left of 0 the slope is 0, right of 0 it is 1. At 0 itself choose a slope that lies between the two.",
            "return 1.0 if x > 0 else 0.0"])
 def relu_slope(x):
     """Write a function `relu_slope(x)` that returns the slope of ReLU, $\\max(x, 0)$, at the number `x`. At the kink
-    choose 0, 1 or the middle: each of them is a subgradient, and each is accepted."""
+    choose any subgradient: each of them is accepted."""
     return 1.0 if x > 0 else 0.0
 
 
 @relu_slope.variant
 def half_at_the_kink(x):
-    """At 0 you took ½, halfway between the two slopes: a subgradient, and what gradlib takes for `np.maximum(x, 0)`.
-    `gl.relu` takes 0."""
     return 0.5 if x == 0 else float(x > 0)
 
 
 @relu_slope.variant
 def one_at_the_kink(x):
-    """At 0 you took 1, the right slope: a subgradient as well. `gl.relu` takes 0."""
     return 1.0 if x >= 0 else 0.0
+
+
+@relu_slope.variant
+def three_tenths_at_the_kink(x):
+    return np.array(0.3) if x == 0 else float(x > 0)
 
 
 @relu_slope.mistake
@@ -423,6 +482,12 @@ def not_a_number_at_the_kink(x):
 def illegal_at_the_kink(x):
     """At 0 your slope is −1, and a line with this slope cuts through ReLU. Take a number between 0 and 1."""
     return -1.0 if x == 0 else float(x > 0)
+
+
+@relu_slope.mistake(formula="1 if x > 0 else -1")
+def falling_on_the_left(x):
+    """−1 is the slope of |x| on the left. ReLU is level there: its slope is 0."""
+    return 1.0 if x > 0 else -1.0
 
 
 @relu_slope.mistake
@@ -489,6 +554,26 @@ def value_of_the_stand_in(z, beta):
 def beta_times_value(z, beta):
     """That is β times the value. The slope of the sigmoid is σ·(1 − σ): the second factor is missing."""
     return beta * gl.sigmoid(beta * z)
+
+
+@surrogate_slope.mistake(formula="s * (1 - s) with s = gl.sigmoid(z)")
+def beta_left_out(z, beta):
+    """That is the slope of σ(z). What enters the sigmoid is βz, and the inner rate β comes in as a factor."""
+    s = gl.sigmoid(z)
+    return s * (1 - s)
+
+
+@surrogate_slope.mistake(formula="beta * s - s")
+def brackets_left_out(z, beta):
+    """Python multiplies before it subtracts, so `s * 1 - s` is not `s * (1 - s)`: put the brackets back."""
+    s = gl.sigmoid(beta * z)
+    return beta * s * 1 - s
+
+
+@surrogate_slope.mistake(formula="beta * (1 - s)")
+def first_factor_left_out(z, beta):
+    """The slope of the sigmoid is σ·(1 − σ): the first factor is missing."""
+    return beta * (1 - gl.sigmoid(beta * z))
 
 
 @surrogate_slope.mistake

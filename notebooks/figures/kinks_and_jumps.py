@@ -75,7 +75,7 @@ class Beak(InteractiveFigure):
                    "That happens where the curve jumps, or stands upright. Here rise and step shrink together, and "
                    "the slopes stay −1 and +1. Try the step with the second slider."),
         ),
-        task="Now drag <i>h</i> all the way to the left. Then try the other curves.",
+        task="Now drag <i>h</i> all the way to the left. Then try the other curves, and the step away from 0.",
     )
     milestones = (1, 0.1, 0.01, 0.001)
     reach = 1.45                # how far the drawn secants go from x

@@ -5,9 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sympy
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gradlib as gl
+from checks.checker import judge, run_answer
 from checks.kinks_and_jumps import RIGHT_KINDS
+from checks.kinks_and_jumps import relu_slope as exercise
 from figures.kinks_and_jumps import CURVES, Beak, Softplus, Support, one_sided_slopes, written
 
 ROOT = Path(__file__).parents[2]
@@ -209,6 +213,19 @@ def test_the_libraries_choices_at_the_kink_are_as_the_notes_say():
     assert gl.grad(gl.relu)(0.0) == 0
     assert gl.grad(lambda x: np.maximum(x, 0))(0.0) == 0.5
     assert "gradlib takes 0 for `gl.relu`, ½ for `np.maximum(x, 0)`" in "".join(cell("subgradient-notes")["source"])
+
+
+@given(st.floats(allow_nan=True, allow_infinity=True) | st.floats(0, 1))
+def test_the_exercise_takes_every_subgradient_of_relu_and_no_other_slope(g):
+    """Judged by the line itself: a subgradient's line through 0 stays below max(z, 0) at z = −1 and at z = 1."""
+    verdict = judge(exercise, run_answer(exercise, lambda x: g if x == 0 else float(x > 0)))
+    supports = -g <= 0 and g <= 1
+    assert verdict.passed == (supports or bool(np.isclose(g, 0, atol=exercise.atol)))
+
+
+def test_a_subgradient_at_the_kink_does_not_excuse_the_pieces():
+    swapped = judge(exercise, run_answer(exercise, lambda x: 0.3 if x == 0 else float(x < 0)))
+    assert swapped.mistake == "sides_exchanged" and swapped.comparison.call == "relu_slope(2)"
 
 
 def test_the_worked_example_has_the_slopes_it_names():
