@@ -107,7 +107,8 @@ def _right(exercise: Exercise, run: Run) -> Verdict | None:
         name = exercise.parameters[changed[0]]
         return Verdict(Tone.ALMOST, sentences=(
             f"Your values are right, but your function changes its input `{name}` in place: whoever calls it finds "
-            f"their `{name}` altered afterwards.", f"Work on a copy: `{name} = {name}.copy()`."))
+            f"their `{name}` altered afterwards.", f"`{name} -= 1` changes the array itself, `{name} = {name} - 1` makes a new "
+            f"one. Or begin with a copy: `{name} = np.array({name})`."))
     if exercise.kind == "choice":
         return _reply(exercise, run)
     return right

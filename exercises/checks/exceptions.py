@@ -50,6 +50,12 @@ _PATTERNS = [
      "The inner sizes of a matrix product differ. Print both shapes; one may need `.T`."),
     (r"missing \d+ required positional argument", "A function is called with too few arguments."),
     (r"takes \d+ positional arguments? but \d+", "A function is called with too many arguments."),
+    (r"invalid index to scalar variable",
+     "One number stands where an array is needed: square brackets pick an entry, and a number has none."),
+    (r"'(int|float|numpy\.float64|numpy\.int64)' object is not iterable",
+     "A loop goes through several things, and here stands one number. For n rounds write `for _ in range(n):`."),
+    (r"setting an array element with a sequence",
+     "Several numbers were put where one entry has its place. Print what stands on the right of the `=`."),
     (r"truth value of an array",
      "An array has no single truth value. Compare its entries with `np.where`, `.any()` or `.all()`."),
 ]
