@@ -107,8 +107,9 @@ def _right(exercise: Exercise, run: Run) -> Verdict | None:
         name = exercise.parameters[changed[0]]
         return Verdict(Tone.ALMOST, sentences=(
             f"Your values are right, but your function changes its input `{name}` in place: whoever calls it finds "
-            f"their `{name}` altered afterwards.", f"`{name} -= 1` changes the array itself, `{name} = {name} - 1` makes a new "
-            f"one. Or begin with a copy: `{name} = np.array({name})`."))
+            f"their `{name}` altered afterwards.",
+            f"`{name} -= 1` changes the array itself, `{name} = {name} - 1` makes a new one. Or begin with a copy: "
+            f"`{name} = np.array({name})`."))
     if exercise.kind == "choice":
         return _reply(exercise, run)
     return right
