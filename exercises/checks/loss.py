@@ -48,6 +48,25 @@ def turned_round():
 
 
 @two_nebulae.mistake(almost=True)
+def offset_without_the_2():
+    """The first number is right. The second one lacks its factor 2: r² gives 2r for the offset as well."""
+    return [2 * np.mean(RESIDUALS * X), np.mean(RESIDUALS)]
+
+
+@two_nebulae.mistake(almost=True)
+def slope_without_the_2():
+    """The second number is right. The first one lacks its factor 2: r² gives 2r."""
+    return [np.mean(RESIDUALS * X), 2 * np.mean(RESIDUALS)]
+
+
+@two_nebulae.mistake
+def residuals_themselves():
+    """These are the two residuals, one for each nebula. Asked for are two slopes of the loss, by w and by b: both
+    nebulae have a say in each of them."""
+    return list(RESIDUALS)
+
+
+@two_nebulae.mistake(almost=True)
 def exchanged():
     """The right numbers in the wrong order: first the derivative by the slope w, then that by the offset b."""
     return [2 * np.mean(RESIDUALS), 2 * np.mean(RESIDUALS * X)]
@@ -157,6 +176,35 @@ def slope_for_input(w, b, x, y):
     return 2 * np.mean(r * w), 2 * np.mean(r)
 
 
+@mse_gradient.mistake(formula="2 * np.mean(r) * x, 2 * np.mean(r)")
+def mean_too_early(w, b, x, y):
+    """You took the mean of the residuals first and multiplied by all of x, so that the first result is an array.
+    Multiply each residual by its own input, then take the mean: one number."""
+    r = w * x + b - y
+    return 2 * np.mean(r) * x, 2 * np.mean(r)
+
+
+@mse_gradient.mistake(formula="2 * np.mean(r * x), 2 * np.mean(r * b)")
+def offset_for_one(w, b, x, y):
+    """The first number is right. In the second one you multiplied by b; the inner derivative of w·x + b by b is 1."""
+    r = w * x + b - y
+    return 2 * np.mean(r * x), 2 * np.mean(r * b)
+
+
+@mse_gradient.mistake(formula="np.mean(2 * r * x) + np.mean(2 * r)")
+def added_up(w, b, x, y):
+    """You added the two partial derivatives. They belong to two knobs: return both, first that by w."""
+    r = w * x + b - y
+    return 2 * np.mean(r * x) + 2 * np.mean(r)
+
+
+@mse_gradient.mistake(formula="2 * np.mean(r**2 * x), 2 * np.mean(r**2)")
+def square_kept(w, b, x, y):
+    """The derivative of r² is 2r: the square is gone from it. You kept r²."""
+    r = w * x + b - y
+    return 2 * np.mean(r**2 * x), 2 * np.mean(r**2)
+
+
 @mse_gradient.mistake(formula="2 * np.mean((w * x - y) * x), 2 * np.mean(w * x - y)")
 def offset_left_out(w, b, x, y):
     """The offset b is missing in the residuals: the line says w·x + b."""
@@ -242,6 +290,24 @@ def jump_at_delta(r, delta):
 def whole_delta_subtracted(r, delta):
     """At |r| = delta your straight part is 0, and the square is delta²/2: subtract half of delta only."""
     return np.where(np.abs(r) <= delta, r**2 / 2, delta * (np.abs(r) - delta))
+
+
+@huber.mistake(formula="delta * np.abs(r) - delta / 2 outside", almost=True)
+def brackets_forgotten(r, delta):
+    """Outside, brackets are missing: delta multiplies the whole difference, `delta * (np.abs(r) - delta / 2)`."""
+    return np.where(np.abs(r) <= delta, r**2 / 2, delta * np.abs(r) - delta / 2)
+
+
+@huber.mistake(almost=True)
+def square_compared(r, delta):
+    """Your condition compares r² with delta. It is the size of the residual that counts: `np.abs(r) <= delta`."""
+    return np.where(r**2 <= delta, r**2 / 2, delta * (np.abs(r) - delta / 2))
+
+
+@huber.mistake(almost=True)
+def size_for_square(r, delta):
+    """Inside, the square is missing: r² / 2, not |r| / 2."""
+    return np.where(np.abs(r) <= delta, np.abs(r) / 2, delta * (np.abs(r) - delta / 2))
 
 
 @huber.mistake
@@ -386,6 +452,20 @@ def first_to_last(x, y):
     return w, np.mean(y) - w * np.mean(x)
 
 
+@best_line.mistake(formula="w = np.mean(dx * dy), ...", almost=True)
+def not_divided(x, y):
+    """The mean of dx · dy is the numerator. Divide it by the mean of dx²."""
+    w = np.mean((x - np.mean(x)) * (y - np.mean(y)))
+    return w, np.mean(y) - w * np.mean(x)
+
+
+@best_line.mistake(formula="w = np.mean(y) / np.mean(x), and b = 0")
+def ratio_of_means(x, y):
+    """This line goes through the origin and the middle of the data. Let b go free: the slope comes from the changes
+    dx and dy from the means."""
+    return np.mean(y) / np.mean(x), 0.0
+
+
 @best_line.mistake(formula="w = np.mean(y / x), and b = 0")
 def mean_of_quotients(x, y):
     """The mean of y / x gives points near x = 0 an enormous weight, and leaves no room for an offset. Use the changes
@@ -457,6 +537,24 @@ def clipped_probability(z, y):
     nothing. `np.logaddexp` needs no clipping."""
     p = np.clip(_p(z), 1e-12, 1 - 1e-12)
     return -np.log(p) if y == 1 else -np.log(1 - p)
+
+
+@log_loss.mistake
+def only_no(z, y):
+    """This is −log(1 − p) whatever the answer. Where y is 1, the model is asked for the probability of a yes, p."""
+    return np.logaddexp(0, z)
+
+
+@log_loss.mistake
+def one_minus_the_loss(z, y):
+    """For a no it is the probability that is turned round, 1 − p, and not the loss: −log(1 − p)."""
+    return np.logaddexp(0, -z) if y == 1 else 1 - np.logaddexp(0, -z)
+
+
+@log_loss.mistake(formula="np.logaddexp(1, -z) if y == 1 else np.logaddexp(1, z)", almost=True)
+def one_is_no_exponent(z, y):
+    """`np.logaddexp(a, b)` adds e^a and e^b. You want the 1 in 1 + e^z: that is e^0, so a = 0."""
+    return np.logaddexp(1, -z) if y == 1 else np.logaddexp(1, z)
 
 
 @log_loss.mistake
