@@ -134,3 +134,13 @@ def test_the_worked_example_uses_the_numbers_that_the_lesson_prints():
     ratio = error("forward", 0.1) / error("forward", 0.01)
     assert ratio == pytest.approx(10.3, abs=0.05)
     assert np.log(ratio) / np.log(10) == pytest.approx(1.01, abs=0.005)
+
+
+def test_the_explanation_keeps_to_the_formulas():
+    """x² is off by h, which is h/2 times f″ = 2; the central valley; the imaginary part of (3 + ih)² is 6h."""
+    for h in (0.5, 0.01):
+        assert ((3 + h)**2 - 9) / h - 6 == pytest.approx(h)
+        assert (3 + 1j * h)**2 == pytest.approx(9 - h**2 + 6j * h)
+    assert f"{np.cbrt(np.finfo(float).eps):.0e}" == "6e-06"
+    marks = StepSize().figure.axes[0].get_xticks()
+    assert np.allclose(marks[1:] / marks[:-1], 10_000)
