@@ -247,6 +247,8 @@ def rich_output(output) -> str:
         pixels = Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).convert("RGB")
         return (f'<img class="still" src="{webp(pixels)}" alt="{escape(about["alt"])}" '
                 f'width="{about["width"]}" height="{about["height"]}">\n')
+    if "image/svg+xml" in data:         # describes itself: in its <title> and <desc>
+        return data["image/svg+xml"].replace("<svg ", '<svg class="still" ', 1)
     if "text/html" in data:
         return data["text/html"]
     if "text/latex" in data:

@@ -125,6 +125,8 @@ def test_every_picture_says_what_it_shows(page):
     for kind, alternative_text, width in pictures:
         assert width > 0, "it could be decoded"
         assert kind == "beneath" or len(alternative_text) > 40
+    drawings = page.evaluate("[...document.querySelectorAll('svg.still > desc')].map(text => text.textContent)")
+    assert all(len(description) > 40 for description in drawings)
 
 
 def test_formulas_are_mathml(page, lesson):
@@ -183,6 +185,15 @@ def test_the_speakers_window_shows_the_notes(page, lesson):
                              arg=first_words)
     window.close()
     assert page.troubles == []
+
+
+def test_no_output_is_lost(page, lesson):
+    """What a shown cell printed or drew is on its slide."""
+    printed = page.evaluate("[...document.querySelectorAll('pre.output')].map(p => p.textContent.trim())")
+    outputs = [output for cell in cells(lesson, *SHOWN) for output in cell.get("outputs", [])]
+    assert [o.text.strip() for o in outputs if o.output_type == "stream" and o.text.strip() not in printed] == []
+    drawn = [o for o in outputs if {"image/png", "image/svg+xml"} & set(o.get("data", {}))]
+    assert len(page.query_selector_all(".page :is(.still, .live-figure)")) == len(drawn)
 
 
 def test_hidden_code_stays_hidden(page, lesson):
