@@ -14,6 +14,8 @@ from .exercise import Exercise, Labelled
 from .guard import Line, Outcome, Run, run
 from .plain import BLANK, blanks, is_number, isclose, plain, same, text, texts_of_both
 
+MOST_SHOWN = 100            # numbers of an argument: of a larger array a card tells the shape
+
 
 class Tone(Enum):
     NOT_STARTED = "Not started yet"
@@ -233,6 +235,8 @@ def _call(exercise: Exercise, probe: tuple) -> tuple[str, tuple[str, ...]]:
         arguments.append(name)
         if isinstance(argument, Labelled):
             where.append(argument.label)
+        elif isinstance(value, np.ndarray) and value.size > MOST_SHOWN:
+            where.append(f"{name}.shape = {value.shape}")
         elif isinstance(value, np.ndarray | list | tuple | dict):
             where.append(f"{name} = {text(value)}")
     return f"{exercise.name}({', '.join(arguments)})", tuple(where)

@@ -76,8 +76,8 @@ class Evidence:
 
     @cached_property
     def number_arguments(self) -> dict[str, np.ndarray]:
-        """Those arguments that are real numbers on every probe, repeated to go with `numbers`."""
-        sizes = [np.size(right) for right in self.right]
+        """Those arguments that are real numbers on every probe, repeated to go with `numbers` where there are such."""
+        sizes = 1 if self.numbers is None else [np.size(right) for right in self.right]
         return {name: np.repeat(np.array(arguments, float), sizes) for name, arguments in self.arguments.items()
                 if all(is_number(plain(a)) and not isinstance(plain(a), complex) for a in arguments)}
 

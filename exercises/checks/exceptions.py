@@ -48,6 +48,8 @@ _PATTERNS = [
      "Two arrays have shapes that do not fit together. Print both with `.shape`."),
     (r"matmul: .*mismatch|shapes .* not aligned",
      "The inner sizes of a matrix product differ. Print both shapes; one may need `.T`."),
+    (r"can't multiply sequence by non-int",
+     "A list cannot be multiplied by a number with decimals. Go through its entries, or use a NumPy array."),
     (r"missing \d+ required positional argument", "A function is called with too few arguments."),
     (r"takes \d+ positional arguments? but \d+", "A function is called with too many arguments."),
     (r"invalid index to scalar variable",

@@ -201,8 +201,8 @@ def _valley(parameters):
     return (a[0] - 1) ** 2 + 3 * np.sum((b - a) ** 2) + 0.1 * a[1] ** 4
 
 
-LINE = Labelled("the mean squared error of a line (w, b) on four points", _line)
-VALLEY = Labelled("a bent valley in two arrays a and b", _valley)
+LINE = Labelled("loss([w, b]): the mean squared error of a line on four points", _line)
+VALLEY = Labelled("loss([a, b]): a bent valley in two arrays", _valley)
 
 
 @code(
@@ -318,6 +318,26 @@ def losses_after_the_step(loss, parameters, learning_rate, steps):
     return parameters, losses
 
 
+@train.mistake(formula="losses = [loss(parameters)], and one more after each step", almost=True)
+def one_loss_too_many(loss, parameters, learning_rate, steps):
+    """The parameters are right, but there is one loss too many: that of the last parameters, from which no step is
+    taken any more."""
+    parameters, losses = train.reference(loss, parameters, learning_rate, steps)
+    return parameters, [*losses, loss(parameters)]
+
+
+@train.mistake(formula="each parameter with a gradient of its own", almost=True)
+def one_after_another(loss, parameters, learning_rate, steps):
+    """Each parameter is stepped with a gradient that has already seen the others move. Take the gradients once a round,
+    before any of them moves."""
+    losses, parameters = [], list(parameters)
+    for _ in range(steps):
+        losses.append(loss(parameters))
+        for i in range(len(parameters)):
+            parameters[i] = parameters[i] - learning_rate * gl.grad(loss)(parameters)[i]
+    return parameters, losses
+
+
 @train.mistake(formula="return parameters, losses[-1]", almost=True)
 def last_loss_only(loss, parameters, learning_rate, steps):
     """Return the whole list of losses: only with all of them can the curve be drawn."""
@@ -413,6 +433,14 @@ def highest_validation_loss(training_losses, validation_losses):
     return int(np.argmax(validation_losses))
 
 
+@stop_at.mistake(formula="the first step with validation > training")
+def curves_part(training_losses, validation_losses):
+    """That is where the curves part. Held-out data are nearly always served a little worse; as long as the validation
+    loss falls, the network still gets better at what it has not seen."""
+    return next((step for step, (training, validation) in enumerate(zip(training_losses, validation_losses, strict=True))
+                 if validation > training), len(training_losses) - 1)
+
+
 @stop_at.mistake(formula="np.argmin(validation_losses) + 1", almost=True)
 def counted_from_one(training_losses, validation_losses):
     """You counted the steps from 1. The first entry belongs to step 0."""
@@ -483,6 +511,13 @@ def gap_turned_round():
     """The other way round: training accuracy minus held-out accuracy."""
     on_these, unseen = _by_heart()
     return unseen - on_these
+
+
+@overfitting_gap.mistake(formula="100 * (training - held_out)", almost=True)
+def in_percent():
+    """That is the gap in percent. Leave the accuracies as they are, between 0 and 1."""
+    on_these, unseen = _by_heart()
+    return 100 * (on_these - unseen)
 
 
 @overfitting_gap.mistake(formula="trained on all of d.x_train")

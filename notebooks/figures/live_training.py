@@ -51,17 +51,18 @@ class ReadingDigits(InteractiveFigure):
     def setup(self, figure):
         left, self.axes = figure.subplots(1, 2, width_ratios=[1.35, 1])
         left.axis("off")
+        left.set_anchor("N")        # the numbers stand below it, where no loss can run into them
         self.mosaic = left.imshow(np.ones((9 * ROWS - 1, 9 * COLUMNS - 1, 3)), interpolation="nearest", zorder=1)
-        self.axes.set(xlim=(0, STEPS), ylim=(0, 2.6), xlabel="step", ylabel="loss")
+        self.axes.set(xlim=(0, STEPS), ylim=(0, 2.8), xlabel="step", ylabel="loss")
         self.training, = self.axes.plot([], [], color=FUNCTION, lw=3, zorder=3)
         self.held_out, = self.axes.plot([], [], color=STEP, lw=3, ls=DASHED, zorder=3)
-        mono = {"family": MONOSPACE, "fontsize": 13, "transform": self.axes.transAxes, "va": "top", "zorder": 4}
-        rows = ("step", INK), ("training loss", FUNCTION), ("held-out loss", STEP), ("held-out right", INK)
-        levels = 0.985 - 0.085 * np.arange(len(rows))
-        for level, (name, colour) in zip(levels, rows, strict=True):
-            self.axes.text(0.16, level, name, color=colour, **mono)
-        self.numbers = [self.axes.text(0.99, level, "", color=colour, ha="right", **mono)
-                        for level, (_, colour) in zip(levels, rows, strict=True)]
+        mono = {"family": MONOSPACE, "fontsize": 13, "transform": left.transAxes, "va": "top"}
+        places = [(0, -0.07), (0, -0.18), (0.53, -0.18), (0.53, -0.07)]
+        names = ("step", INK), ("training loss", FUNCTION), ("held-out loss", STEP), ("held-out right", INK)
+        for (x, y), (name, colour) in zip(places, names, strict=True):
+            left.text(x, y, name, color=colour, **mono)
+        self.numbers = [left.text(x + 0.46, y, "", color=colour, ha="right", **mono)
+                        for (x, y), (_, colour) in zip(places, names, strict=True)]
 
     def update(self):
         steps, training, held_out = zip(*self.history, strict=True)

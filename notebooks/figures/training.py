@@ -229,14 +229,14 @@ class Overfitting(InteractiveFigure):
         "What does its loss on 1000 <b>other</b> points of the same moons do?",
         options=(
             Option("It falls as well, only less far.", "falls",
-                   "For a few steps it does. Then the boundary bends round single points, and what fits their noise "
-                   "does not fit that of others."),
+                   "For a few steps it does. Then the boundary bends to take in the last few points, and what fits their "
+                   "noise does not fit that of others."),
             Option("It falls and then stays where it is.", "stays",
                    "It does not stay: the network grows surer of itself, also where it is wrong, and being sure and "
                    "wrong costs most."),
             Option("It falls, turns, and climbs above where it began.", "climbs",
-                   "Yes. This is <b>overfitting</b>: the boundary bends round single points, and the network grows "
-                   "sure of what is noise."),
+                   "Yes. This is <b>overfitting</b>: the boundary bends to take in the last few points, and the network "
+                   "grows sure of what is noise."),
         ),
         task="Drag the step to the end. Then give it more points.",
     )
@@ -291,10 +291,11 @@ class Overfitting(InteractiveFigure):
         x = place(self.steps)
         fall = 0.35 + 0.47 * np.exp(-3.0 * x)
         y = {"falls": 0.15 + 0.67 * np.exp(-0.9 * x), "stays": fall,
-             "climbs": fall + 0.95 * np.clip(x - 0.9, 0, None) / (x[-1] - 0.9)}[shape]
+             "climbs": fall + 0.7 * np.clip(x - 0.9, 0, None) / (x[-1] - 0.9)}[shape]
         self.axes.plot(x, y, color=PREDICTION, lw=2.2, ls=(0, (1, 1.5)), zorder=2)
         self.axes.plot(x[[-1]], y[[-1]], "^", ms=9, mec=PREDICTION, mfc="white", mew=2, zorder=2)
-        self.axes.text(x[-4], y[-1] + 0.05, "you", color=PREDICTION, weight="bold", ha="right")
+        at = np.searchsorted(x, 1.75) if shape == "climbs" else -4          # clear of the numbers and of the curves
+        self.axes.text(x[at], y[at] + 0.05, "you", color=PREDICTION, weight="bold", ha="right")
 
     def settled(self, step, points):
         return points == self.counts[0] and step == self.steps[-1]
@@ -398,7 +399,8 @@ class TwelveLessons(InteractiveFigure):
         axes.contour(x, y, (x - 0.25) ** 2 + 2 * (y - 0.3) ** 2, levels=7, colors=FUNCTION, linewidths=1.2)
         axes.annotate("", (0.88, 0.93), (0.6, 0.55), arrowprops={"arrowstyle": "-|>", "color": TRUTH, "lw": 3,
                                                                  "mutation_scale": 18})
-        axes.text(0.9, 0.66, r"$\nabla f$", fontsize=15, color=TRUTH, ha="center")
+        axes.text(0.9, 0.6, r"$\nabla f$", fontsize=15, color=TRUTH, ha="center",
+                  bbox={"fc": "white", "lw": 0, "pad": 1})
 
     def _kinks(self, axes):
         axes.plot([0.08, 0.5, 0.92], [0.85, 0.2, 0.85], color=FUNCTION, lw=3)

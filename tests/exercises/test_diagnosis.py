@@ -180,6 +180,19 @@ def test_arguments_are_shown_so_that_the_call_can_be_repeated(verdict):
     assert comparison.where == ("f(x) = x²", "x = [1, 2]")
 
 
+def test_of_a_large_argument_a_card_tells_the_shape(verdict):
+    exercise = Exercise("code", "total", "test", "Add.", lambda x: x.sum(), [], 1, [(np.ones((1348, 64)),)])
+    assert verdict(exercise, lambda x: 3.0).comparison.where == ("x.shape = (1348, 64)",)
+
+
+def test_a_pair_of_unlike_parts_that_is_right_on_some_inputs(verdict):
+    """NumPy cannot measure a pair of two numbers and a list of none: no question of size may be put to it."""
+    exercise = Exercise("code", "walk", "test", "Walk.", lambda x, steps: ([x, x], [x] * steps), [], 1,
+                        [(1.0, 3), (2.0, 4), (3.0, 0)])
+    found = verdict(exercise, lambda x, steps: ([x, x], [x + 1] * steps))
+    assert "Right on 1 of 3 inputs." in found.sentences
+
+
 def test_equal_looking_numbers_are_shown_with_more_digits(verdict):
     exercise = Exercise("code", "third", "test", "A third.", lambda x: x / 3, [], 1, [(1.0,), (2.0,)], rtol=1e-12,
                         atol=0)
