@@ -335,7 +335,7 @@ class _Router:
         if len(bands) > 1:
             limit -= 2 * (TURN + TRACK * max(map(len, over)))
             bands = cut(limit)
-            while len(cut(limit - 10)) == len(bands):
+            while limit > 0 and len(cut(limit - 10)) == len(bands):
                 limit -= 10
             bands = cut(limit)
             self.ys = self.drawing.levels(self.heights, self.ports, [band[-1] for band in bands[:-1]])

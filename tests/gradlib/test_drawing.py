@@ -299,3 +299,8 @@ def test_the_graphs_of_the_lesson_have_no_crossings():
 def test_the_same_graph_is_always_drawn_alike():
     wires = [(0, 2), (1, 2), (0, 3), (2, 3), (1, 4), (3, 4), (2, 5), (4, 5)]
     assert lay_out(6, wires) == lay_out(6, wires)
+
+
+def test_a_page_narrower_than_two_columns_makes_a_band_of_each():
+    laid = lay_out(4, [(0, 1), (1, 2), (2, 3)], page=150)
+    assert len({y for _, y, _, _ in laid.boxes}) == 4
