@@ -11,7 +11,7 @@ __all__ = ["check", "hint", "show_solution"]
 # ------------------------------------------------------------------------------------- the lesson's faded example
 
 @value(
-    rtol=1e-3,
+    rtol=2e-3,
     remark="The tail came in with length 1, left the square with 3 and the exponential with 28.5.",
     hints=["The square: its value is 1.5 · 1.5, and its local derivative is 2x, here 3. The tail that comes in is 1.",
            "The exponential is its own derivative: both the value and the factor for the tail are e^2.25.",
@@ -46,6 +46,24 @@ def exponential_at_the_input():
 def derivative_at_the_input():
     """The value is right. The tail is multiplied by the local derivative at what arrives, e^2.25, not e^1.5."""
     return [2.25, 3, np.exp(2.25), np.exp(1.5) * 3]
+
+
+@exp_of_square.mistake(almost=True)
+def tail_past_the_exponential():
+    """The tail went past the exponential as it was. This box stretches it by its local derivative, e^2.25."""
+    return [2.25, 3, np.exp(2.25), 3]
+
+
+@exp_of_square.mistake
+def tail_added():
+    """You added local derivative and tail. The chain rule multiplies them."""
+    return [2.25, 3, np.exp(2.25), np.exp(2.25) + 3]
+
+
+@exp_of_square.mistake
+def two_for_2x():
+    """The square's local derivative is 2x, at x = 1.5: 3. You took 2."""
+    return [2.25, 2, np.exp(2.25), np.exp(2.25) * 2]
 
 
 @exp_of_square.mistake
@@ -227,6 +245,30 @@ def added_to_the_tail(u):
     return np.sin(u[0]), np.cos(u[0]) + u[1]
 
 
+@dual_sin.mistake(formula="np.sin(a), np.cos(a) * a")
+def value_for_tail(u):
+    """You multiplied cos a by the value. It is the tail that comes in, a′, which the box stretches."""
+    return np.sin(u[0]), np.cos(u[0]) * u[0]
+
+
+@dual_sin.mistake(formula="np.sin(a), -np.sin(a) * da")
+def derivative_of_the_cosine(u):
+    """−sin is the derivative of the cosine. That of the sine is the cosine."""
+    return np.sin(u[0]), -np.sin(u[0]) * u[1]
+
+
+@dual_sin.mistake(formula="np.sin(a + da), np.cos(a) * da", almost=True)
+def tail_walked_along(u):
+    """The tangent is right. The value is the sine of a alone: the tail says how fast a moves, not where it is."""
+    return np.sin(u[0] + u[1]), np.cos(u[0]) * u[1]
+
+
+@dual_sin.mistake(formula="np.sin(a), np.cos(a * da)")
+def product_inside(u):
+    """The tail is a factor outside: cos(a) · a′, not cos(a · a′)."""
+    return np.sin(u[0]), np.cos(u[0] * u[1])
+
+
 @dual_sin.mistake(formula="np.cos(a) * da")
 def number_dropped(u):
     """The tangent is right, and the value sin a is gone. Return both: the next box needs the value."""
@@ -325,6 +367,30 @@ def factor_missing(u, v):
     return u[0] / v[0], (u[1] - u[0] * v[1]) / v[0] ** 2
 
 
+@dual_divide.mistake(formula="a / b, (da * b - a * db) / b * 2", almost=True)
+def times_two_for_squared(u, v):
+    """Python's square is `b**2`; `/ b * 2` divides by b and then doubles."""
+    return u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / v[0] * 2
+
+
+@dual_divide.mistake(formula="a / b, da * b - a * db / b**2", almost=True)
+def brackets_left_out(u, v):
+    """Brackets are missing: b² divides the whole numerator, `(da * b - a * db) / b**2`."""
+    return u[0] / v[0], u[1] * v[0] - u[0] * v[1] / v[0] ** 2
+
+
+@dual_divide.mistake(formula="a / b, -a * db / b**2")
+def numerator_stands_still(u, v):
+    """That is right while the numerator stands still. It moves too, and adds a′/b."""
+    return u[0] / v[0], -u[0] * v[1] / v[0] ** 2
+
+
+@dual_divide.mistake(formula="b / a, (db * a - b * da) / a**2")
+def upside_down(u, v):
+    """That is v divided by u. The task asks for u divided by v."""
+    return v[0] / u[0], (v[1] * u[0] - v[0] * u[1]) / u[0] ** 2
+
+
 @dual_divide.mistake(formula="(da * b - a * db) / b**2")
 def quotient_dropped(u, v):
     """The tangent is right, and the value a / b is gone. Return both."""
@@ -371,6 +437,13 @@ def all_tails_at_once(f, x):
 def values_for_tails(f, x):
     """`gl.jvp` returns the value first: these are n copies of f(x). The tail is the second of the pair, `[1]`."""
     return np.array([gl.jvp(f, (x,), (seed,))[0] for seed in np.eye(len(x))])
+
+
+@forward_gradient.mistake(formula="a seed of ones in every pass")
+def ones_every_time(f, x):
+    """Every entry is the sum of all partial derivatives: each pass had a tail at every input. In pass i only input i
+    has the tail 1, the others 0."""
+    return np.full(len(x), gl.jvp(f, (x,), (np.ones(len(x)),))[1])
 
 
 @forward_gradient.mistake(formula="seed[i] = 1 in a loop, never set back to 0")

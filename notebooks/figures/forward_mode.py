@@ -360,7 +360,7 @@ class Passes(InteractiveFigure):
         canvas.add_patch(FancyBboxPatch((3.9, -3.4), 1.3, 1.8, boxstyle="round,pad=0,rounding_size=0.2", fc="white",
                                         ec=FUNCTION, lw=2, zorder=3))
         canvas.text(4.55, -2.5, "$f$", color=FUNCTION, fontsize=20, ha="center", va="center", zorder=4)
-        canvas.text(3.9, -4.4, r"$f = x_1\sin x_2 + x_2\sin x_3$" "\n" r"$\quad +\;\ldots\;+ x_5\sin x_6$",
+        canvas.text(3.9, -4.4, r"$f = x_1\,\sin\,x_2 + x_2\,\sin\,x_3$" "\n" r"$\quad +\;\ldots\;+ x_5\,\sin\,x_6$",
                     color=FUNCTION, fontsize=14, va="center", linespacing=1.5)
         self.out, = canvas.plot([5.2, 5.75], [-2.5, -2.5], color=PAST, lw=2, zorder=1)
         self.number = canvas.text(5.85, -2.2, f"{self.value:.3f}", color=FUNCTION, fontsize=15, weight="bold",

@@ -287,7 +287,7 @@ class Outlier(InteractiveFigure):
         axes.plot(r, r, color=STEP, ls=DASHED, zorder=2)
         axes.plot(r, np.clip(r, -DELTA, DELTA), color=FUNCTION, zorder=3)
         axes.text(2500, 3300, "squares", color=STEP, ha="right", va="center")
-        axes.text(4250, DELTA + 130, "Huber", color=FUNCTION, ha="right", va="bottom")
+        axes.text(4250, DELTA - 200, "Huber", color=FUNCTION, ha="right", va="top")
         self.pulls = {"squares": axes.plot([], [], "o", ms=10, mfc=ATTENTION, mec=STEP, mew=2.2, zorder=5)[0],
                       "Huber": axes.plot([], [], "o", ms=10, mfc=ATTENTION, mec=FUNCTION, mew=2.2, zorder=5)[0]}
 

@@ -253,7 +253,7 @@ def test_the_formula_more_than_triples_from_level_to_level():
 
 
 def test_two_hundred_levels_are_differentiated_right():
-    value, tangent = map(float, re.search(r"200 levels: (\S+) \+ (\S+)ε", printed("three-kinds-cost")).groups())
+    value, tangent = map(float, re.search(r"200 levels: (\S+) (\S+)ε", printed("three-kinds-cost")).groups())
 
     def nested(x):
         for _ in range(200):
