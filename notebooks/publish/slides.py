@@ -183,8 +183,6 @@ def set_as_tex_does(tree: ElementTree.Element, display: str) -> None:
         kind = part.tag.removeprefix(MATHML)
         if kind == "msub" and display == "block" and part[0].text in ("lim", "max", "min", "∑"):
             part.tag = f"{MATHML}munder"                            # what the limit is for stands below the word
-        if kind == "mover" and part[1].text in tuple("˙¨¯^~→"):
-            part.set("accent", "true")                              # a dot sits close to its letter
         if kind in ("msub", "msup", "msubsup") and part[0].text in tuple("()[]|‖"):
             part[0].set("stretchy", "false")                        # f(x)² has brackets of one height
         if kind == "msup" and set(part[1].text or "-") <= set("′″‴"):
