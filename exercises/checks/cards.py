@@ -43,7 +43,7 @@ class Paragraph:
     quiet: bool = False
 
     def text(self) -> str:
-        return self.words.replace("**", "")
+        return strong_as("{}", self.words)
 
     def html(self) -> str:
         look = "margin:.5em 0 0" + (";opacity:.75;font-size:92%" if self.quiet else "")
@@ -130,9 +130,14 @@ class Card:
 
 def inline(words: str) -> str:
     """Escaped HTML in which `code` and **strong** words are marked up."""
-    escaped = html.escape(words)
-    escaped = re.sub(r"`([^`]+)`", rf'<code style="{TINT};padding:.05em .3em;border-radius:4px">\1</code>', escaped)
-    return re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", escaped)
+    marked = strong_as(r"<strong>{}</strong>", html.escape(words))
+    return re.sub(r"`([^`]+)`", rf'<code style="{TINT};padding:.05em .3em;border-radius:4px">\1</code>', marked)
+
+
+def strong_as(pattern: str, words: str) -> str:
+    """The words with **strong** ones set into the pattern; two stars within `code` are a power and stay."""
+    return re.sub(r"`[^`]+`|\*\*((?:`[^`]+`|[^*`])+)\*\*",
+                  lambda found: pattern.format(found[1]) if found[1] else found[0], words)
 
 
 # ------------------------------------------------------------------------------------------------------- the cards

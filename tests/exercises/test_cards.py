@@ -152,6 +152,14 @@ def test_a_card_is_the_same_every_time(make):
     assert "0x" not in repr(first)
 
 
+def test_two_stars_in_code_are_a_power():
+    words = Paragraph("`h**2` is **small**, and **`x**3`** is `x**3`")
+    assert words.text() == "`h**2` is small, and `x**3` is `x**3`"
+    assert "h**2</code> is <strong>small</strong>" in words.html()
+    assert words.html().count("x**3</code>") == 2
+    assert words.html().count("<strong>") == 2
+
+
 def test_what_a_learner_writes_cannot_become_html():
     card = Card(STYLES[Tone.ALMOST], "<i>", "<b>", [Paragraph("<u> `<s>` **<em>**"), Listing("<p>", "<pre>")])
     source = card._repr_html_()
