@@ -74,7 +74,7 @@ def explain(trouble: Trouble, parameters: Sequence[str], name: str) -> Iterator[
                f"Yours is declared as `{name}{trouble.message}`.")
         yield "Keep the first line of the function as it was given."
     else:
-        yield f"Python stopped with {trouble.kind}{': ' if trouble.message else ''}{trouble.message}."
+        yield f"Python stopped with {trouble.kind}{': ' if trouble.message else ''}{trouble.message.rstrip('.')}."
         yield _meaning(trouble)
 
 

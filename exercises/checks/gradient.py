@@ -1,6 +1,8 @@
 """Lesson 05: partial derivatives by hand, the gradient as code, a published formula, slopes by heading, and shapes."""
 import numpy as np
 
+from gradlib.numerical import gradient as library_gradient
+
 from . import Labelled, check, choice, code, hint, right, show_solution, value, wrong
 
 __all__ = ["check", "hint", "show_solution"]
@@ -41,6 +43,32 @@ def steepest_slope():
     return [4, 12, float(np.hypot(4, 12))]
 
 
+@gradient_by_hand.mistake(almost=True, formula="[4, 12, 4 * 3/5 + 12 * 4/5]")
+def direction_turned_round():
+    """Both partial derivatives are right. The third number is the slope towards (3, 4): towards (4, 3) the part along x
+    is 4/5, and the part along y 3/5."""
+    return [4, 12, 4 * 3 / 5 + 12 * 4 / 5]
+
+
+@gradient_by_hand.mistake(almost=True, formula="[4, 12, (4 * 4 + 12 * 3) / 7]")
+def length_by_adding():
+    """Both partial derivatives are right. The arrow (4, 3) is not 4 + 3 long: its length is the square root of
+    4² + 3², which is 5."""
+    return [4, 12, (4 * 4 + 12 * 3) / 7]
+
+
+@gradient_by_hand.mistake(formula="[4, 4, 4 * 4/5 + 4 * 3/5]")
+def frozen_factor_lost():
+    """The first number is right. For the second x stays at 3 and remains as a factor: the cut is 3y², not y²."""
+    return [4, 4, 4 * 4 / 5 + 4 * 3 / 5]
+
+
+@gradient_by_hand.mistake(formula="[4, 6, 4 * 4/5 + 6 * 3/5]")
+def square_not_differentiated():
+    """The first number is right. For the second the cut is 3y²; its slope is 3 · 2y, and y is 2."""
+    return [4, 6, 4 * 4 / 5 + 6 * 3 / 5]
+
+
 @gradient_by_hand.mistake(almost=True, formula="[4, 12, 4 + 12]")
 def partials_added():
     """Both partial derivatives are right. Their plain sum is no slope: weight each with the direction's part along
@@ -67,6 +95,12 @@ def partials():
 def inner_derivative_forgotten():
     """For w the inner derivative is missing: when w grows by 1, 2w + b − 5 grows by 2."""
     return [2 * (-2), 2 * (-2)]
+
+
+@partials.mistake(almost=True)
+def inner_two_for_both():
+    """The one in w is right. For b the inner derivative is 1: when b grows by 1, 2w + b − 5 grows by 1."""
+    return [2 * (-2) * 2, 2 * (-2) * 2]
 
 
 @partials.mistake
@@ -168,6 +202,21 @@ def step_not_undone(f, x, h):
         x[i] += h
         slopes.append((f(x) - f(before)) / (2 * h))
     return np.array(slopes)
+
+
+@gradient.mistake(formula="step[i] = h, with one `step` for the whole loop")
+def step_never_cleared(f, x, h):
+    """The first entry is right, the later ones are not: `step` still holds the h of knob 0 when knob 1 is turned,
+    and so on. Make a fresh `step = np.zeros(len(x))` inside the loop."""
+    steps = h * np.tri(len(x))
+    return np.array([(f(x + step) - f(x - step)) / (2 * h) for step in steps])
+
+
+@gradient.mistake(almost=True, formula="gl.numerical.gradient(f, x)")
+def steps_of_its_own(f, x, h):
+    """That is a gradient, and a good one, but by steps of its own: your `h` does not come in. Write the loop over the
+    knobs yourself, with steps of `h`."""
+    return library_gradient(f, np.asarray(x, float))
 
 
 @gradient.mistake(formula="slopes[0] = (f(x + step) - f(x - step)) / (2 * h)")
@@ -347,6 +396,19 @@ def knobs_left_turned(f, x, dx):
     return np.array([(f(x + dx * (np.arange(len(x)) <= i)) - f(x)) / dx[i] for i in range(len(x))])
 
 
+@repaired_gradient.mistake(formula="return (f(moved) - f(x)) / dx[i], inside the loop")
+def first_knob_alone(f, x, dx):
+    """That is the quotient of the first knob alone. A `return` inside the loop ends it there: collect the quotients in
+    an array and return that, after the loop."""
+    return (f(x + np.diag(dx)[0]) - f(x)) / dx[0]
+
+
+@repaired_gradient.mistake(formula="f(moved) - f(x) / dx[i]")
+def brackets_round_the_rise(f, x, dx):
+    """Without brackets only f(x) is divided. The whole rise is: `(f(moved) - f(x)) / dx[i]`."""
+    return np.array([f(x + step) - f(x) / d for step, d in zip(np.diag(dx), dx, strict=True)])
+
+
 @repaired_gradient.mistake(formula="steps add up; each rise from the last place")
 def one_after_the_other(f, x, dx):
     """You climb from knob to knob: each rise starts where the last one ended, not at x. Each quotient starts at x."""
@@ -451,6 +513,12 @@ def gradient_taken_as_due_east(g, theta):
     """That is |g| cos θ, which is right only if the gradient itself points east. The cosine is that of the angle
     between the two: θ minus the gradient's own heading."""
     return np.hypot(g[0], g[1]) * np.cos(np.radians(theta))
+
+
+@slope_in_heading.mistake(formula="np.cos(angle) + np.sin(angle)")
+def gradient_left_out(g, theta):
+    """The direction is there, but the ground is not: multiply the cosine by `g[0]` and the sine by `g[1]`."""
+    return np.cos(np.radians(theta)) + np.sin(np.radians(theta))
 
 
 @slope_in_heading.mistake

@@ -47,6 +47,24 @@ def steps_instead_of_places():
     return [4, 0.3 * 4, 0.3 * 1.6]
 
 
+@two_steps.mistake(formula="[2, 2 - 0.3 * 2, 1.4 - 0.3 * 1.4]")
+def place_taken_for_slope():
+    """You used x itself as the slope. The slope of x² is 2x: at 2 it is 4."""
+    return [2, 1.4, 1.4 - 0.3 * 1.4]
+
+
+@two_steps.mistake(almost=True, formula="[4, 0.8, 0.8 - 0.3 * 0.8]")
+def second_place_taken_for_slope():
+    """The first step is right. For the second the slope is again 2x: at 0.8 it is 1.6."""
+    return [4, 0.8, 0.8 - 0.3 * 0.8]
+
+
+@two_steps.mistake(almost=True, formula="[4, 2 - 0.3 * 2, 1.4 - 0.3 * 1.4]")
+def place_shrunk_by_the_rate():
+    """The slope is right, but the steps are 0.3 times the place. Make them 0.3 times the slope: 2 − 0.3 · 4."""
+    return [4, 1.4, 1.4 - 0.3 * 1.4]
+
+
 # --------------------------------------------------------------------------------------------------------- descent
 
 PARABOLA = Labelled("gradient(x) = 2x", lambda x: 2 * x)
@@ -104,6 +122,15 @@ def learning_rate_ignored(gradient, x, learning_rate, steps):
     """The learning rate does not come in: your steps are whole gradients. Multiply by `learning_rate`."""
     for _ in range(steps):
         x = x - gradient(x)
+    return x
+
+
+@descend.mistake(formula="x = x - learning_rate * 2 * x")
+def slope_of_the_lesson(gradient, x, learning_rate, steps):
+    """Right where the slope is 2x, as in the lesson's bowl, and only there. The slope at x is what the function gives
+    that came in: `gradient(x)`."""
+    for _ in range(steps):
+        x = x - learning_rate * 2 * x
     return x
 
 
@@ -261,6 +288,30 @@ def rate_still_ignored(f, x, learning_rate, steps):
     return x
 
 
+@gradient_descent.mistake(formula="gradient = f(x + 0.01) - f(x) / 0.01")
+def brackets_forgotten(f, x, learning_rate, steps):
+    """Without brackets only f(x) is divided by 0.01. The whole rise is: `(f(x + 0.01) - f(x)) / 0.01`."""
+    for _ in range(steps):
+        x = x - learning_rate * (f(x + 0.01) - f(x) / 0.01)
+    return x
+
+
+@gradient_descent.mistake(formula="gradient = f(x + 0.01) - f(x)")
+def rise_for_slope(f, x, learning_rate, steps):
+    """You step by the rise. The slope is the rise divided by its step, 0.01."""
+    for _ in range(steps):
+        x = x - learning_rate * (f(x + 0.01) - f(x))
+    return x
+
+
+@gradient_descent.mistake(formula="x = x - learning_rate * 2 * x")
+def slope_of_the_square(f, x, learning_rate, steps):
+    """You step by 2x, which is the slope of x² alone. Whatever f comes in, the quotient gives its slope."""
+    for _ in range(steps):
+        x = x - learning_rate * 2 * x
+    return x
+
+
 @gradient_descent.mistake(formula="x = x + learning_rate * gradient")
 def climbing(f, x, learning_rate, steps):
     """You climb. The gradient points uphill: subtract."""
@@ -410,7 +461,8 @@ def _way(gradient, x, learning_rate, tolerance, most):
     points=3,
     probes=[(SHIFTED, 1.0, 0.1, 0.5, 100), (SHIFTED, 6.0, 0.25, 0.01, 100),
             (BOWL, np.array([2.0, -1.0]), 0.1, 0.28, 100), (BOWL, np.array([-3.0, -2.0]), 0.2, 0.05, 100),
-            (SHIFTED, 1.0, 0.01, 0.001, 20), (SHIFTED, 3.0, 0.1, 0.1, 50)],
+            (BOWL, np.array([2.0, -0.5]), 0.4, 0.5, 100), (SHIFTED, 1.0, 0.01, 0.001, 20),
+            (SHIFTED, 3.0, 0.1, 0.1, 50)],
     remark="Flat enough, or tired: a run needs both rules, for a run that flies off never becomes flat.",
     hints=["In each turn ask first whether the ground is flat enough. If so, stop; if not, take a step.",
            "Flat enough means that the length of the gradient is below the tolerance: `np.linalg.norm(gradient(x)) < "
@@ -466,6 +518,36 @@ def sign_forgotten(gradient, x, learning_rate, tolerance, most):
             break
         x = x - learning_rate * gradient(x)
     return x
+
+
+@descend_until_flat.mistake(almost=True, formula="np.all(np.abs(gradient(x)) < tolerance)")
+def each_entry_alone(gradient, x, learning_rate, tolerance, most):
+    """You stop where every entry is small. Two small entries can still make an arrow longer than the tolerance: ask
+    for its length, `np.linalg.norm(gradient(x))`."""
+    for _ in range(most):
+        if np.all(np.abs(gradient(x)) < tolerance):
+            break
+        x = x - learning_rate * gradient(x)
+    return x
+
+
+@descend_until_flat.mistake(formula="np.any(np.abs(gradient(x)) < tolerance)")
+def one_entry_is_enough(gradient, x, learning_rate, tolerance, most):
+    """You stop as soon as one entry is small, though another may still be large. Ask for the length of the whole
+    gradient: `np.linalg.norm(gradient(x))`."""
+    for _ in range(most):
+        if np.any(np.abs(gradient(x)) < tolerance):
+            break
+        x = x - learning_rate * gradient(x)
+    return x
+
+
+@descend_until_flat.mistake(formula="slope = gradient(x), before the loop")
+def slope_of_the_start(gradient, x, learning_rate, tolerance, most):
+    """The gradient is worked out once, before the loop, and so it never becomes small. Work it out anew in every turn,
+    at the new place."""
+    slope = gradient(x)
+    return x if np.linalg.norm(slope) < tolerance else x - most * learning_rate * slope
 
 
 @descend_until_flat.mistake(almost=True, formula="step first, then ask")

@@ -129,6 +129,7 @@ class SlopeRose(InteractiveFigure):
             axes.plot(*(ring * towards(Rose.headings)).T, color="0.85", lw=1, zorder=1)
             axes.text(*ring * towards(290.0), f"{ring}", color=PAST, fontsize=11, ha="center", va="center", zorder=1.1,
                       bbox={"fc": "white", "lw": 0, "pad": 1})
+        axes.text(0.64, -0.53, "from the centre:\nslope (m/m)", color=PAST, fontsize=11, ha="right", va="bottom")
         for way, name in ((0, "E"), (90, "N"), (180, "W"), (270, "S")):
             axes.plot(*np.outer(towards(way), [0, 0.47]), color="0.85", lw=1, zorder=1)
             axes.text(*0.51 * towards(way), name, color=PAST, ha="center", va="center")

@@ -203,6 +203,7 @@ def test_the_articles_program_prints_the_same_for_every_learning_rate():
 def test_the_ground_is_averaged_as_the_lesson_says():
     lesson = (ROOT / "notebooks/07_gradient_descent.ipynb").read_text(encoding="utf-8")
     assert f"blocks of {BLOCK} by {BLOCK} measurements" in lesson
+    assert f"={RATE:g}$ m: a slope of 0.1 makes a step of {0.1 * RATE:g} m" in lesson
 
 
 def test_the_bound_of_the_exercise_is_where_a_run_begins_to_fly_off():
