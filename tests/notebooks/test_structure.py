@@ -12,7 +12,8 @@ from publish.refresh import WIDGET_VIEW, WORDS, normal_form
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb")) + sorted(ROOT.glob("exercises/*.ipynb"))
 LESSONS = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
-BEATS = ("recall", "objectives", "predict", "play", "explain", "worked-example", "faded-example", "exercises", "take-away")
+BEATS = ("recall", "objectives", "predict", "play", "explain", "worked-example", "faded-example", "exercises",
+         "take-away")
 
 
 def each(paths):
@@ -82,6 +83,14 @@ def test_a_colour_ends_where_its_braces_end(path):
         if cell.cell_type == "markdown":
             loose = re.findall(r".{0,20}(?<!\{)\\color\{.{0,20}|\{\\color\{#\w+\}[^{].{0,20}", cell.source)
             assert not loose, f"{cell['id']}: write {{\\color{{#D55E00}}{{...}}}}, not {loose}"
+
+
+@each(NOTEBOOKS)
+def test_a_hint_that_a_card_offers_can_be_called(path):
+    offered = [name for name, o in outputs(path) if 'hint("' in "".join(o.get("data", {}).get("text/plain", ""))]
+    imported = any(re.search(r"^from checks\.\w+ import .*\bhint\b", cell.source, re.M)
+                   for cell in read(path).cells if cell.cell_type == "code")
+    assert imported or not offered, offered
 
 
 @each(LESSONS)
