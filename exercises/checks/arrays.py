@@ -262,7 +262,7 @@ _soft_gradient = np.exp(_soft_at) / np.exp(_soft_at).sum()
             (SINES, _sine_at, _sine_gradient + np.array([0.3, -0.5, 0.1])),
             (SQUARES, 10 * _at, np.array([60.0, -39.0, 10.7])),
             (EXPONENTIALS, _soft_at, _soft_gradient * np.array([1, 1, 1, 3])),
-            (SQUARES, _at, np.array([6.6, 4.0, 1.0]))],
+            (SQUARES, _at, np.array([6.6, 4.0, 1.0])), (SQUARES, _at, np.array([6.9, -4.0, 1.0]))],
     remark="One number that says how far to trust a gradient. `gl.check_grads` does the same, and names the entry.",
     hints=["Get the numerical gradient first: `numerical = gl.numerical.gradient(f, x)`. How far is each entry of "
            "`given` from it?",
@@ -322,6 +322,13 @@ def divided_by_small_slopes(f, x, given):
     least: `np.maximum(1, ...)`."""
     numerical = gl.numerical.gradient(f, x)
     return np.max(np.abs(given - numerical) / np.abs(numerical))
+
+
+@largest_error.mistake(formula="np.max(np.abs(given - numerical) / np.maximum(1, numerical))", almost=True)
+def steep_downwards(f, x, given):
+    """You divided by 1 wherever the slope is negative. A slope of −4 is as steep as one of 4: `np.abs(numerical)`."""
+    numerical = gl.numerical.gradient(f, x)
+    return np.max(np.abs(given - numerical) / np.maximum(1, numerical))
 
 
 @largest_error.mistake(formula="np.max(np.abs(given - numerical) / np.maximum(1, np.abs(given)))", almost=True)
