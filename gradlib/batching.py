@@ -14,7 +14,7 @@ import numpy as np
 from gradlib.kinds import Entrywise
 from gradlib.primitives import join, scatter
 from gradlib.rules import RULES
-from gradlib.tracing import Traced, getitem, shape, strip
+from gradlib.tracing import Traced, complaint, getitem, shape, strip
 from gradlib.transposes import swap
 
 
@@ -115,6 +115,9 @@ def in_every_example(size, batched, index):
     """An index into one example as an index into the whole batch; None where there is no plain way to say it."""
     is_array = [isinstance(part, (list, np.ndarray, Traced)) for part in index]
     if any(batched):
+        if any(on and np.asarray(strip(part)).dtype == bool for part, on in zip(index, batched, strict=True)):
+            raise complaint("How many entries x[mask] has differs from example to example, and vmap runs all of them "
+                            "at once. Keep all entries and choose with np.where(mask, x, 0).")
         if not all(is_array) or any(np.asarray(strip(part)).dtype == bool for part in index):
             return None
         rank = max(len(shape(part)) - bool(on) for part, on in zip(index, batched, strict=True))

@@ -5,6 +5,8 @@ and memory of its own, a single number comes back as Python's float, and whateve
 in a sentence. It is all kept here, out of their way.
 """
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -54,10 +56,14 @@ def chosen(args: tuple, argnums: int | tuple) -> Any:
     if not isinstance(argnums, int) and not all(isinstance(i, int) for i in argnums):
         raise complaint(f"argnums is the position of an argument, or a tuple of positions, not {argnums!r}.")
     try:
-        return args[argnums] if isinstance(argnums, int) else tuple([args[i] for i in argnums])
+        found = args[argnums] if isinstance(argnums, int) else tuple([args[i] for i in argnums])
     except IndexError:
         raise complaint(f"argnums is {argnums}, but the function was called with {len(args)} positional "
                         f"argument{'s' * (len(args) != 1)}.") from None
+    if found is None:
+        raise complaint("The argument to differentiate by is None, which holds no numbers. Does what made it end with "
+                        "`return ...`?")
+    return found
 
 
 def replaced(args: tuple, argnums: int | tuple, others: Any) -> list:
@@ -66,6 +72,19 @@ def replaced(args: tuple, argnums: int | tuple, others: Any) -> list:
     for i, x in [(argnums, others)] if isinstance(argnums, int) else zip(argnums, others, strict=True):
         args[i] = x
     return args
+
+
+def made_from(f: Any) -> Callable:
+    """functools.wraps, for a function that a transform makes from f."""
+    check_function(f)
+    return functools.wraps(f)
+
+
+def check_function(f: Any) -> None:
+    """Refuse what cannot be called; most often it is f(x) where f was meant."""
+    if not callable(f):
+        raise complaint(f"A function is needed here, and this is a {type(f).__name__}: {f!r}. Give the function "
+                        "itself, f, and not what it returns, f(x).")
 
 
 def call(f: Any, args: Any, kwargs: dict = NO_KEYWORDS) -> Any:
@@ -88,7 +107,8 @@ def belongs(y: Any, trace: Any) -> bool:
 def leave(y: Any, trace: Any) -> Any:
     """A result one level down. A single number leaves as Python's float."""
     y = y.value if type(y) is Traced and y.owner is trace else y
-    return float(y) if type(y) is np.float64 else y
+    number = type(y) is np.float64 or type(y) is np.ndarray and y.shape == () and y.dtype == np.float64
+    return float(y) if number else y
 
 
 def gradients(cotangents: list, traced: Any, inputs: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from gradlib import numerical
-from gradlib.boundary import enter
+from gradlib.boundary import check_function, enter
 from gradlib.interpreters import Batch, Forward, Reverse
 from gradlib.tracing import Traced, complaint, learners_line, name_of, shape, strip
 from gradlib.transforms import jacfwd, jacrev
@@ -28,6 +28,7 @@ def check_grads(f: Callable, args: tuple, order: int = 1, modes: tuple[str, ...]
     Raises an AssertionError that names the worst entry. A kink or a jump near `args` makes the numerical derivative
     unreliable; that is reported too.
     """
+    check_function(f)
     if not isinstance(args, (tuple, list)) or not set(modes) <= MODES.keys():
         raise complaint('check_grads takes a tuple of arguments, and modes out of "fwd" and "rev": '
                         'gl.check_grads(f, (x,), order=2, modes=("fwd", "rev")).')

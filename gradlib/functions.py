@@ -9,6 +9,7 @@ from gradlib.batching import BATCHED, along_axes
 from gradlib.kinds import Entrywise, PushPull
 from gradlib.primitives import as_constant
 from gradlib.rules import primitive
+from gradlib.tracing import METHODS_OF_UFUNCS
 from gradlib.transposes import keep_axes
 from gradlib.trees import Tree, tree_map
 
@@ -86,3 +87,4 @@ def log_softmax(x: Any, axis: int | tuple = -1) -> Any:
 BATCHED[logsumexp] = along_axes(logsumexp)
 BATCHED[softmax] = along_axes(softmax, axis=-1)
 BATCHED[log_softmax] = along_axes(log_softmax, axis=-1)
+METHODS_OF_UFUNCS["logaddexp.reduce"] = logsumexp

@@ -177,6 +177,24 @@ def solve_vector_or_matrix(a, b):
     return apply(solve, (a, b[:, None]))[..., 0] if b.ndim == 1 else apply(solve, (a, b))
 
 
+@composite(np.linalg.lstsq)
+def lstsq(a, b, rcond=None):
+    """The shortest of the best solutions, by the pseudo-inverse."""
+    a, b = as_array(a), as_array(b)
+    x, s = pinv(a) @ b, np.linalg.svdvals(a)
+    rank = np.sum(s > (np.finfo(s.dtype).eps * max(a.shape) if rcond is None else rcond) * s[0])
+    residuals = np.sum((b - a @ x) ** 2, axis=0, keepdims=b.ndim == 1)
+    return x, residuals if len(a) > a.shape[1] else residuals[:0], rank, s
+
+
+@composite(np.linalg.cond)
+def cond(x, p=None):
+    if p not in (None, 2, -2):
+        return np.linalg.norm(x, p, axis=(-2, -1)) * np.linalg.norm(inv(x), p, axis=(-2, -1))
+    s = np.linalg.svdvals(x)
+    return s[..., -1] / s[..., 0] if p == -2 else s[..., 0] / s[..., -1]
+
+
 @composite(np.linalg.slogdet)
 def slogdet(a):
     return SlogdetResult(sign_of_det(a), log_abs_det(a))

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from gradlib.boundary import check_function
 from gradlib.trees import leaves, with_leaves
 
 Function = Callable[[Any], Any]
@@ -38,6 +39,7 @@ def difference_quotient(f: Function, x: ArrayLike, h: ArrayLike) -> Any:
     Units: those of f divided by those of x. Raises ValueError where h is 0. Where h is so small that x + h rounds to x,
     the result is 0, as the formula has it.
     """
+    check_function(f)
     x = _place(x)
     h = _step(h, x)
     return (_value(f, x + h) - _value(f, x.copy())) / h
@@ -54,6 +56,7 @@ def derivative(f: Function, x: ArrayLike, *, method: str = "central", h: float |
     With `with_error=True` the result is a pair (derivative, error estimate), extrapolated from several steps of which
     `h` is then the widest. The complex step needs an f that is analytic, as sums, products, exp and sin are.
     """
+    check_function(f)
     x = _place(x)
 
     def entrywise(place):
@@ -79,6 +82,7 @@ def gradient(f: Function, x: Any, *, method: str = "central", h: float | None = 
     x is an array of any shape, or a nest of dicts, lists and tuples of arrays; the result looks like x. With
     `with_error=True` it is a pair (gradient, error estimates), both like x.
     """
+    check_function(f)
     parts = [_place(part) for part in leaves(x)]
 
     def f_of_part(i, changed):
@@ -100,6 +104,7 @@ def jacobian(f: Function, x: ArrayLike, *, method: str = "central", h: float | N
     The result has shape f(x).shape + x.shape. It costs two calls of f for each entry of x, and with the other methods
     one.
     """
+    check_function(f)
     x = _place(x)
     if x.size == 0:
         raise ValueError("x is empty: there is nothing to differentiate by.")
@@ -126,6 +131,7 @@ def hessian(f: Function, x: ArrayLike, *, h: float | None = None, with_error: bo
     Entry [i, j] is (f(x+eᵢ+eⱼ) - f(x+eᵢ-eⱼ) - f(x-eᵢ+eⱼ) + f(x-eᵢ-eⱼ)) / 4hᵢhⱼ with eᵢ = hᵢ along coordinate i; the
     best step is ε^¼, for two subtractions amplify the rounding errors twice. Symmetric by construction.
     """
+    check_function(f)
     x = _place(x)
 
     def value(place):

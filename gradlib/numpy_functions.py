@@ -5,12 +5,23 @@ Each takes the arguments of the NumPy function whose name it bears.
 
 import functools
 import math
+import operator as op
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from gradlib.primitives import cast_to_float, cast_to_whole, join, scatter, windows
-from gradlib.tracing import COMPOSITES, Traced, apply, complaint, getitem, refuse_to_change, shape
+from gradlib.tracing import (
+    CHOOSING,
+    COMPOSITES,
+    METHODS_OF_UFUNCS,
+    Traced,
+    apply,
+    complaint,
+    getitem,
+    refuse_to_change,
+    shape,
+)
 from gradlib.transposes import swap
 
 
@@ -69,7 +80,11 @@ COMPOSITES.update({
     np.full_like: lambda a, fill_value, dtype=None: np.broadcast_to(
         as_array(fill_value).astype(dtype or a.dtype), a.shape),
     np.real: lambda val: val,
+    np.imag: lambda val: val.imag,
     np.conjugate: lambda x: x,
+    np.around: lambda a, decimals=0: np.round(a, decimals),
+    np.fix: lambda x: np.trunc(x),
+    np.divmod: lambda x1, x2: (x1 // x2, x1 % x2),
     np.float_power: lambda x1, x2: as_array(x1).astype(float) ** x2,
 })
 
@@ -129,21 +144,83 @@ def root(x, p=2):
     return np.where(positive, np.sqrt(inside) if p == 2 else inside ** (1 / p), 0)
 
 
-@composite(np.nansum)
-def nansum(a, axis=None, keepdims=False):
-    return np.sum(np.where(np.isnan(a), 0, a), axis=axis, keepdims=keepdims)
-
-
-@composite(np.nanmean)
-def nanmean(a, axis=None, keepdims=False):
-    present = np.logical_not(np.isnan(a)).astype(a.dtype)
-    return np.nansum(a, axis, keepdims=keepdims) / np.sum(present, axis=axis, keepdims=keepdims)
-
-
 @composite(np.ptp)
 def ptp(a, axis=None, keepdims=False):
     return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
 
+
+# ------------------------------------------------------------------------------------- reductions of chosen entries
+#
+# np.sum(x, where=mask, initial=start) and its like
+
+def from_neutral(fun, combine, neutral):
+    """What is left out becomes a number that makes no difference."""
+    def reduce(a, axis=None, keepdims=False, initial=neutral, where=True):
+        return combine(fun(np.where(where, a, neutral), axis=axis, keepdims=keepdims), initial)
+    return reduce
+
+
+def from_start(fun, further):
+    """The largest or smallest entry has no such number: what is left out becomes the start. In a tie the start wins."""
+    def reduce(a, axis=None, keepdims=False, initial=None, where=True):
+        if initial is None:
+            raise complaint(f"np.{fun.__name__} with where= needs initial=, the result where no entry is chosen.")
+        extreme = fun(np.where(where, a, initial), axis=axis, keepdims=keepdims)
+        return np.where(further(extreme, initial), extreme, initial)
+    return reduce
+
+
+def mean_of_chosen(a, axis=None, keepdims=False, where=True):
+    return np.sum(a, axis=axis, keepdims=keepdims, where=where) / count(a, axis, keepdims, where)
+
+
+def count(a, axis, keepdims, where):
+    """How many entries are chosen along an axis."""
+    return np.sum(np.broadcast_to(where, a.shape).astype(a.dtype), axis=axis, keepdims=keepdims)
+
+
+def var_of_chosen(a, axis=None, ddof=0, keepdims=False, where=True):
+    from_mean = np.where(where, a - np.mean(a, axis=axis, keepdims=True, where=where), 0)
+    return np.sum(from_mean * from_mean, axis=axis, keepdims=keepdims) / (count(a, axis, keepdims, where) - ddof)
+
+
+def std_of_chosen(a, axis=None, ddof=0, keepdims=False, where=True):
+    return root(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims, where=where))
+
+
+CHOOSING.update({
+    np.sum: from_neutral(np.sum, op.add, 0),
+    np.prod: from_neutral(np.prod, op.mul, 1),
+    np.max: from_start(np.max, np.greater),
+    np.min: from_start(np.min, np.less),
+    np.all: lambda a, axis=None, keepdims=False, where=True: np.all(
+        np.logical_or(a, np.logical_not(where)), axis=axis, keepdims=keepdims),
+    np.any: lambda a, axis=None, keepdims=False, where=True: np.any(
+        np.logical_and(a, where), axis=axis, keepdims=keepdims),
+    np.mean: mean_of_chosen,
+    np.var: var_of_chosen,
+    np.std: std_of_chosen,
+})
+
+
+def of_present(fun, **start):
+    """np.nansum and its like: the entries that are not NaN are chosen."""
+    return lambda a, axis=None, keepdims=False: fun(
+        a, axis=axis, keepdims=keepdims, where=np.logical_not(np.isnan(a)), **start)
+
+
+COMPOSITES.update({
+    np.nansum: of_present(np.sum),
+    np.nanprod: of_present(np.prod),
+    np.nanmean: of_present(np.mean),
+    np.nanvar: of_present(np.var),
+    np.nanstd: of_present(np.std),
+    np.nanmax: of_present(np.max, initial=-np.inf),
+    np.nanmin: of_present(np.min, initial=np.inf),
+})
+
+
+# -------------------------------------------------------------------------------------------------- order statistics
 
 @composite(np.median)
 def median(a, axis=None, keepdims=False):
@@ -153,6 +230,23 @@ def median(a, axis=None, keepdims=False):
 @composite(np.percentile)
 def percentile(a, q, axis=None, keepdims=False):
     return np.quantile(a, np.asarray(q) / 100, axis=axis, keepdims=keepdims)
+
+
+@composite(np.cov)
+def cov(m, y=None, rowvar=True, bias=False, ddof=None):
+    x = np.atleast_2d(as_array(m))
+    x = x if rowvar or len(x) == 1 else x.T
+    if y is not None:
+        x = np.concatenate([x, np.atleast_2d(as_array(y)) if rowvar else np.atleast_2d(as_array(y)).T])
+    x = x - np.mean(x, axis=1, keepdims=True)
+    return np.squeeze(x @ x.T / (x.shape[1] - (int(not bias) if ddof is None else ddof)))
+
+
+@composite(np.corrcoef)
+def corrcoef(x, y=None, rowvar=True):
+    c = np.atleast_2d(np.cov(x, y, rowvar))
+    width = np.sqrt(np.diag(c))
+    return np.squeeze(c / (width[:, None] * width))
 
 
 @composite(np.quantile)
@@ -184,16 +278,22 @@ def prod(a, axis=None, keepdims=False):
     return result.reshape(tuple(1 if i in axes else n for i, n in enumerate(a.shape))) if keepdims else result
 
 
-@composite(np.cumprod)
-def cumprod(a, axis=None):
-    """Each entry takes in the product of the 1, 2, 4, ... entries before it."""
-    a, axis = (a.ravel(), 0) if axis is None else (a, from_front(axis, a.ndim))
-    reach = 1
-    while reach < a.shape[axis]:
-        grown = a[cut(axis, slice(reach, None))] * a[cut(axis, slice(None, -reach))]
-        a = np.concatenate([a[cut(axis, slice(reach))], grown], axis=axis)
-        reach *= 2
-    return a
+def accumulate(combine):
+    """Each entry takes in what the 1, 2, 4, ... entries before it have come to."""
+    def run(a, axis=None):
+        a, axis = (a.ravel(), 0) if axis is None else (a, from_front(axis, a.ndim))
+        reach = 1
+        while reach < a.shape[axis]:
+            grown = combine(a[cut(axis, slice(reach, None))], a[cut(axis, slice(None, -reach))])
+            a = np.concatenate([a[cut(axis, slice(reach))], grown], axis=axis)
+            reach *= 2
+        return a
+    return run
+
+
+COMPOSITES[np.cumprod] = accumulate(op.mul)
+METHODS_OF_UFUNCS["maximum.accumulate"] = accumulate(np.maximum)
+METHODS_OF_UFUNCS["minimum.accumulate"] = accumulate(np.minimum)
 
 
 @composite(np.dot)
@@ -470,6 +570,7 @@ COMPOSITES.update({
 
 def by_place(numpy_function):
     """A function that only moves entries about: let it move the numbers of the places, and look the entries up."""
+    @functools.wraps(numpy_function)
     def moved(a, *args, **kwargs):
         places = numpy_function(np.arange(a.size).reshape(a.shape), *args, **kwargs)
         return a.ravel()[places]
@@ -587,6 +688,30 @@ def select(condlist, choicelist, default=0):
     return functools.reduce(lambda otherwise, pair: np.where(*pair, otherwise), reversed(pairs), default)
 
 
+@composite(np.choose)
+def choose(a, choices):
+    return np.select([np.equal(a, i) for i in range(len(choices))], choices)
+
+
+@composite(np.piecewise)
+def piecewise(x, condlist, funclist):
+    """Each function is given its own entries alone, and may be undefined at the others."""
+    conditions = as_array(condlist).reshape((-1, *x.shape))
+    conditions = [*conditions, np.logical_not(np.any(conditions, axis=0))]
+    result = np.zeros(x.shape, x.dtype)
+    for condition, f in zip(conditions[:len(funclist)], funclist, strict=True):
+        values = f(x[condition]) if callable(f) else np.broadcast_to(f, x[condition].shape)
+        result = np.where(condition, scatter(values.astype(x.dtype), x.shape, condition), result)
+    return result
+
+
+@composite(np.bincount)
+def bincount(x, weights=None, minlength=0):
+    if weights is None:
+        return np.bincount(x.astype(int), minlength=minlength)
+    return scatter(as_array(weights), (max(minlength, int(np.max(x)) + 1),), as_array(x))
+
+
 @composite(np.clip)
 def clip(a, a_min=None, a_max=None, *, min=None, max=None):
     low, high = a_min if min is None else min, a_max if max is None else max
@@ -600,8 +725,11 @@ Traced.clip = clip
 # -------------------------------------------------------------------------------------------------- calculus on a grid
 
 @composite(np.diff)
-def diff(a, n=1, axis=-1):
+def diff(a, n=1, axis=-1, prepend=None, append=None):
     axis = from_front(axis, a.ndim)
+    a = np.concatenate([
+        part if np.ndim(part) else np.broadcast_to(part, tuple(1 if i == axis else n for i, n in enumerate(a.shape)))
+        for part in (prepend, a, append) if part is not None], axis=axis)
     for _ in range(n):
         a = a[cut(axis, slice(1, None))] - a[cut(axis, slice(None, -1))]
     return a
@@ -654,11 +782,29 @@ def polyval(p, x):
     return functools.reduce(lambda value, coefficient: value * x + coefficient, p, 0 * as_array(x))
 
 
+@composite(np.vander)
+def vander(x, N=None, increasing=False):
+    powers = np.arange(x.size if N is None else N)
+    return x[:, None] ** (powers if increasing else powers[::-1])
+
+
+@composite(np.polyfit)
+def polyfit(x, y, deg):
+    x = as_array(x)
+    powers = np.vander(x.astype(float) if type(x) is not Traced else x, deg + 1)
+    return np.linalg.lstsq(powers, as_array(y))[0]
+
+
 @composite(np.linspace)
 def linspace(start, stop, num=50, endpoint=True):
     fractions = np.arange(num) / max(num - 1 if endpoint else num, 1)
     span = stop - start
     return start + span * fractions.astype(span.dtype).reshape((num,) + (1,) * span.ndim)
+
+
+@composite(np.logspace)
+def logspace(start, stop, num=50, endpoint=True, base=10.0):
+    return base ** np.linspace(start, stop, num, endpoint)
 
 
 @composite(np.sinc)

@@ -29,6 +29,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradlib.boundary import check_function
 from gradlib.recording import record
 from gradlib.source import RESERVED, Writer
 from gradlib.tracing import Traced, complaint, shape
@@ -48,6 +49,7 @@ def compile(f: Callable, *example: Tree, buffers: bool = True) -> "Program":
     The result has a `source`. A single number comes back as Python's float. Data that f takes from outside are frozen
     into the program: make them arguments.
     """
+    check_function(f)
     return Program(f, example, buffers)
 
 

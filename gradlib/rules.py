@@ -166,8 +166,9 @@ RULES |= dict.fromkeys((
 
 # Flat, as a whole
 RULES |= dict.fromkeys((
-    np.argmax, np.argmin, np.argsort, np.argpartition, np.searchsorted, np.digitize, np.nonzero, np.count_nonzero,
-    np.all, np.any, np.allclose, np.array_equal), Flat())
+    np.argmax, np.argmin, np.nanargmax, np.nanargmin, np.argsort, np.argpartition, np.searchsorted, np.digitize,
+    np.nonzero, np.flatnonzero, np.argwhere, np.count_nonzero, np.isin, np.all, np.any, np.allclose, np.array_equal),
+    Flat())
 
 
 def primitive(rule: Entrywise | Linear | LinearInEach | LinearInAll | PushPull | Flat) -> Callable:

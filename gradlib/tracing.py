@@ -25,6 +25,7 @@ import numpy as np
 LEVELS = itertools.count()
 NO_KEYWORDS: dict = {}
 COMPOSITES: dict = {}      # NumPy functions that are written with others, by numpy_functions.py; they need no rule
+CHOOSING: dict = {}        # the same for reductions that are called with where= or initial=
 
 
 class Traced:
@@ -44,6 +45,8 @@ class Traced:
     dtype = property(lambda x: np.asarray(strip(x)).dtype)
     T = property(lambda x: np.transpose(x))
     mT = property(lambda x: np.swapaxes(x, -1, -2))
+    real = property(lambda x: x)
+    imag = property(lambda x: np.zeros_like(x))
 
     def __getitem__(x, index):
         return apply(getitem, (x, *index) if type(index) is tuple else (x, index))
@@ -62,11 +65,17 @@ class Traced:
     def __round__(x, digits=0):
         return np.round(x, digits)
 
+    def __divmod__(x, y):
+        return x // y, x % y
+
     def __repr__(x):
         return f"Traced({x.value!r}, {type(x.owner).__name__})"
 
     def __format__(x, spec):
         return format(strip(x), spec) if spec else repr(x)
+
+    def __deepcopy__(x, memo):
+        return x                                                # it never changes, and its trace knows no other
 
     # NumPy hands its functions over here: np.sin(x) calls x.__array_ufunc__, np.sum(x) calls x.__array_function__
 
@@ -78,17 +87,20 @@ class Traced:
         return apply(OPERATOR_OF.get(ufunc, ufunc), args)
 
     def __array_function__(self, fun, types, args, kwargs):
+        composite = COMPOSITES.get(fun)
         if kwargs:
-            _check_keywords(fun, kwargs)
+            if "where" in kwargs or "initial" in kwargs:
+                composite = CHOOSING.get(fun, composite)
             args, kwargs = _traced_by_position(fun, args, kwargs)
-        if fun in COMPOSITES:
-            return COMPOSITES[fun](*args, **kwargs)
-        return apply(fun, args, kwargs)
+            kwargs = _known_keywords(fun, kwargs, composite)
+        return apply(fun, args, kwargs) if composite is None else composite(*args, **kwargs)
 
     # What a traced value cannot do: each says why, and what to write instead
 
-    def __setitem__(x, index, value):
+    def __setitem__(x, *args, **kwargs):
         refuse_to_change()
+
+    fill = partition = put = resize = sort = __setitem__
 
     def __float__(x):
         raise complaint(f"A traced value cannot become a plain number, for {x.owner.loss}. Write np.sin(x) for "
@@ -97,8 +109,16 @@ class Traced:
 
     def __array__(x, dtype=None, copy=None):
         raise complaint(f"A traced value cannot be put into a plain array, for {x.owner.loss}. Write "
-                        "np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y, and "
-                        "np.take(table, i, axis=0) for table[i].")
+                        "np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y, "
+                        "np.take(table, i, axis=0) for table[i], x * np.ones(n) for np.full(n, x), and "
+                        "gl.vmap(f)(x) for np.vectorize(f)(x).")
+
+    def __getattr__(x, name):
+        if hasattr(np.ndarray, name) and not name.startswith("__"):
+            raise complaint(f"A traced value is no plain array, and has no .{name}. Write it with NumPy's functions, "
+                            "such as np.ravel(x) for x.flat, or use gl.stop_gradient(x) where no derivative is needed.",
+                            MissingAttribute)
+        raise AttributeError(f"'Traced' object has no attribute '{name}'")
 
     __int__ = __index__ = __complex__ = item = tolist = __float__
 
@@ -228,12 +248,15 @@ def _add_methods():
         return lambda x, *args, **kwargs: fun(x, *args, **kwargs)
 
     def unpacked(fun):                                            # x.reshape(2, 3) means np.reshape(x, (2, 3))
-        return lambda x, *args: fun(x, args[0] if len(args) == 1 and type(args[0]) is not int else args or None)
+        return lambda x, *args, **kwargs: fun(
+            x, args[0] if len(args) == 1 and type(args[0]) is not int else args or None, **kwargs)
 
-    for fun in (np.all, np.any, np.argmax, np.argmin, np.argsort, np.copy, np.cumprod, np.cumsum,
+    for fun in (np.all, np.any, np.argmax, np.argmin, np.argpartition, np.argsort, np.copy, np.cumprod, np.cumsum,
                 np.diagonal, np.dot, np.max, np.mean, np.min, np.nonzero, np.prod, np.ravel, np.repeat, np.round,
                 np.searchsorted, np.squeeze, np.std, np.sum, np.swapaxes, np.take, np.trace, np.var):
         setattr(Traced, fun.__name__, method(fun))
+    Traced.compress = lambda x, condition, axis=None: np.compress(condition, x, axis)
+    Traced.conj = Traced.conjugate = method(np.conjugate)
     Traced.flatten = method(np.ravel)
     Traced.reshape = unpacked(np.reshape)
     Traced.transpose = unpacked(np.transpose)
@@ -246,33 +269,50 @@ _add_methods()
 # ------------------------------------------------------------------------------------------- unusual ways to call NumPy
 
 METHODS_OF_UFUNCS = {"add.reduce": np.sum, "multiply.reduce": np.prod, "maximum.reduce": np.max,
-                     "minimum.reduce": np.min, "add.accumulate": np.cumsum, "multiply.accumulate": np.cumprod,
-                     "multiply.outer": np.outer}
+                     "minimum.reduce": np.min, "logical_and.reduce": np.all, "logical_or.reduce": np.any,
+                     "add.accumulate": np.cumsum, "multiply.accumulate": np.cumprod}
 
 
 def _apply_method_of_ufunc(ufunc, method, args, kwargs):
     """np.add.reduce(x) and its like, as np.sum(x) and its like; keywords of a ufunc are refused."""
     name = f"np.{ufunc.__name__}"
+    if method == "__call__" and "where" in kwargs:
+        raise complaint(f"{name} cannot be traced with where=, with or without out=. To leave entries out, choose "
+                        f"twice: np.where(mask, {name}(np.where(mask, x, 1)), 0).")
     if "out" in kwargs or method == "at":                                       # total += x arrives here too
         refuse_to_change()
     if method == "__call__":
-        raise complaint(f"{name} cannot be traced with {', '.join(kwargs)}=. To leave entries out, choose twice: "
-                        f"np.where(mask, {name}(np.where(mask, x, 1)), 0).")
+        raise complaint(f"{name} cannot be traced with {', '.join(kwargs)}=. Leave it out.")
+    if method == "outer" and not kwargs:
+        x, y = args
+        return ufunc(np.reshape(x, shape(x) + (1,) * len(shape(y))), y)
     fun = METHODS_OF_UFUNCS.get(f"{ufunc.__name__}.{method}")
     if fun is None:
         raise complaint(f"{name}.{method} cannot be traced. Write it with functions that can.")
-    if method != "outer" and len(args) == 1:
+    if len(args) == 1:
         kwargs = {"axis": 0, **kwargs}                        # a ufunc goes along the first axis unless told otherwise
     return fun(*args, **kwargs)
 
 
-def _check_keywords(fun, kwargs):
-    """Refuse the keywords that no rule knows."""
-    known = inspect.signature(COMPOSITES[fun]).parameters if fun in COMPOSITES else ()
-    for name in ("out", "where", "initial", "dtype", "order"):
-        if kwargs.get(name) is not None and name not in known:
-            raise complaint(f"{name_of(fun)} cannot be traced with {name}=. Leave it out; to choose entries, write "
-                            "np.where(mask, x, 0).")
+REMEDIES = {"dtype": "Change the precision with x.astype(dtype).", "initial": "Leave it out.", "order": "Leave it out.",
+            "out": "Use what it returns.", "where": "To choose entries, write np.where(mask, x, 0)."}
+
+
+def _known_keywords(fun, kwargs, composite):
+    """The keywords without those that say nothing, such as out=None. What the rule does not know is refused."""
+    if composite is refuse_to_change:
+        return kwargs
+    unknown = [name for name in kwargs
+               if (name in REMEDIES if composite is None else name not in _parameters(composite))]
+    for name in unknown:
+        if kwargs[name] is not None:
+            raise complaint(f"{name_of(fun)} cannot be traced with {name}=. {REMEDIES.get(name, 'Leave it out.')}")
+    return {name: value for name, value in kwargs.items() if name not in unknown} if unknown else kwargs
+
+
+@functools.cache
+def _parameters(fun):
+    return set(inspect.signature(fun).parameters)
 
 
 def _traced_by_position(fun, args, kwargs):
@@ -287,6 +327,10 @@ def _traced_by_position(fun, args, kwargs):
 
 class TracingError(TypeError):
     """Something that cannot be done with traced values. The message says what to do instead, and where."""
+
+
+class MissingAttribute(TracingError, AttributeError):
+    """An attribute of arrays that traced values lack. hasattr(x, "flat") is False, as Python has it."""
 
 
 def complaint(message: str, kind: type[Exception] = TracingError) -> Exception:

@@ -8,7 +8,6 @@ Arguments and results may be numbers, arrays, or trees of them (`trees.py`). Int
 gradient has the shape and dtype of its argument, in memory of its own.
 """
 
-import functools
 from collections.abc import Callable
 
 import numpy as np
@@ -16,10 +15,12 @@ import numpy as np
 from gradlib.boundary import (
     belongs,
     call,
+    check_function,
     chosen,
     enter,
     gradients,
     leave,
+    made_from,
     matching,
     one_like,
     pair,
@@ -40,7 +41,7 @@ def grad(f: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False)
     """
     both = value_and_grad(f, argnums, has_aux)
 
-    @functools.wraps(f)
+    @made_from(f)
     def gradient_of_f(*args, **kwargs):
         value, gradient = both(*args, **kwargs)
         return (gradient, value[1]) if has_aux else gradient
@@ -49,7 +50,7 @@ def grad(f: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False)
 
 def value_and_grad(f: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable:
     """Like `grad`, but the new function returns (value, gradient), or ((value, aux), gradient), from one run of `f`."""
-    @functools.wraps(f)
+    @made_from(f)
     def value_and_gradient_of_f(*args, **kwargs):
         with Reverse() as trace:
             inputs = chosen(args, argnums)
@@ -71,6 +72,7 @@ def vjp(f: Callable, *primals: Tree) -> tuple[Tree, Callable]:
     `pullback(cotangent)` is the vector-Jacobian product: for a cotangent built like the value, a tuple with the
     cotangent of each primal. It may be called many times.
     """
+    check_function(f)
     with Reverse() as trace:
         traced = tree_map(lambda x: trace.watch(enter(x)), primals)
         result = call(f, traced)
@@ -94,6 +96,7 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple[Tree, Tree]:
 
     The tangent is the Jacobian-vector product: the derivative of f at the primals in the direction of the tangents.
     """
+    check_function(f)
     if not (isinstance(primals, (tuple, list)) and isinstance(tangents, (tuple, list))):
         raise complaint("jvp takes its primals and tangents as tuples: gl.jvp(f, (x,), (v,)).")
     with Forward() as trace:
@@ -121,7 +124,7 @@ def vmap(f: Callable, in_axes: int | None | tuple | list = 0, out_axes: int = 0)
               argument that all examples share.
     out_axes: the axis along which the results are put.
     """
-    @functools.wraps(f)
+    @made_from(f)
     def f_of_a_batch(*args, **kwargs):
         axes = tuple(in_axes) if isinstance(in_axes, (tuple, list)) else (in_axes,) * len(args)
         examples = _number_of_examples(args, axes)
@@ -161,7 +164,7 @@ def jacobian(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     For arrays, its shape is that of the result followed by that of the argument. For trees it is built like the result,
     with trees built like the argument in place of its leaves.
     """
-    @functools.wraps(f)
+    @made_from(f)
     def jacobian_of_f(*args, **kwargs):
         f_of_x, x = _function_of(f, argnums, args, kwargs)
         value, pullback = vjp(f_of_x, x)
@@ -171,7 +174,7 @@ def jacobian(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 
 def jacfwd(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     """The Jacobian by columns: forward mode along each entry of the argument, all at once."""
-    @functools.wraps(f)
+    @made_from(f)
     def jacobian_of_f(*args, **kwargs):
         return _by_columns(*_function_of(f, argnums, args, kwargs))
     return jacobian_of_f
@@ -179,7 +182,7 @@ def jacfwd(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
 
 def jacrev(f: Callable, argnums: int | tuple[int, ...] = 0) -> Callable:
     """The Jacobian by rows: a walk back from each entry of the result, all at once."""
-    @functools.wraps(f)
+    @made_from(f)
     def jacobian_of_f(*args, **kwargs):
         value, pullback = vjp(*_function_of(f, argnums, args, kwargs))
         return _by_rows(pullback, value)

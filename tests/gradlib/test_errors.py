@@ -1,5 +1,6 @@
 """Every trap a learner may step into says in one sentence what to do, and ends with the learner's own line."""
 
+import copy
 import math
 
 import numpy as np
@@ -74,8 +75,23 @@ TRAPS = {
     "ufunc(out=)": (lambda x: np.sin(x, out=np.zeros(3)).sum(), X, "in place"),
     "ufunc(where=)": (lambda x: np.sum(np.log(x, where=x > 1)), X, "np.where(mask, np.log(np.where(mask, x, 1)), 0)"),
     "ufunc.reduceat": (lambda x: np.sum(np.add.reduceat(x, [0, 1])), X, "np.add.reduceat cannot be traced"),
-    "sum(where=)": (lambda x: np.sum(x, where=x > 1), X, "np.sum cannot be traced with where="),
-    "mean(dtype=)": (lambda x: np.mean(x, dtype=float), X, "np.mean cannot be traced with dtype="),
+    "ufunc(where=, out=)": (lambda x: np.log(x, where=x > 1, out=np.zeros(3)).sum(), X, "with or without out=",
+                            "np.where(mask, np.log(np.where(mask, x, 1)), 0)"),
+    "ufunc(dtype=)": (lambda x: np.sum(np.sin(x, dtype=float)), X, "np.sin cannot be traced with dtype="),
+    "max(where=)": (lambda x: np.max(x, where=x > 1), X, "needs initial="),
+    "argmax(out=)": (lambda x: np.argmax(x, out=np.zeros((), int)), X, "np.argmax cannot be traced with out="),
+    "cumsum(where=)": (lambda x: np.nansum(x, where=x > 1), X, "with where=", "np.where(mask, x, 0)"),
+    "mean(dtype=)": (lambda x: np.mean(x, dtype=float), X, "np.mean cannot be traced with dtype=", "x.astype(dtype)"),
+    "reshape(order=)": (lambda x: x.reshape(3, 1, order="F"), X, "np.reshape cannot be traced with order="),
+    "a keyword that no composite knows": (lambda x: np.polyfit(x, x, 1, cov=True), X, "with cov="),
+    "x.sort()": (lambda x: x.sort(), X, "in place", "total = total + x"),
+    "x.fill()": (lambda x: x.fill(0), X, "in place", "np.where"),
+    "x.put()": (lambda x: x.put([0], 1), X, "in place", "np.where"),
+    "np.full_like": (lambda x: np.full_like(X, x[0]), X, "in place", "np.where"),
+    "x.flat": (lambda x: x.flat[0], X, "no .flat", "np.ravel(x) for x.flat"),
+    "x.tobytes()": (lambda x: x.tobytes(), X, "no .tobytes", "gl.stop_gradient(x)"),
+    "np.full": (lambda x: np.sum(np.full(3, x[0])), X, "x * np.ones(n) for np.full(n, x)"),
+    "np.vectorize": (lambda x: np.sum(np.vectorize(abs)(x)), X, "gl.vmap(f)(x) for np.vectorize(f)(x)"),
     "einsum with lists": (lambda x: np.einsum(x, [0], []), X, "as a string"),
     "full svd": (lambda x: np.linalg.svd(x[None])[2].sum(), X, "full_matrices=False"),
     "uneven split": (lambda x: np.split(x, 2)[0].sum(), X, "np.array_split"),
@@ -124,6 +140,18 @@ def test_a_value_that_escaped(transform, use):
 CALLS = {
     "argnums beyond the arguments": (lambda: gl.grad(np.sin, 1)(2.0), "argnums is 1", "with 1 positional argument."),
     "argnums as a name": (lambda: gl.grad(np.sin, "x")(2.0), "position", "'x'"),
+    "grad of text": (lambda: gl.grad("abc"), "A function is needed", "a str: 'abc'"),
+    "grad of a value": (lambda: gl.grad(np.sin(0.0)), "not what it returns, f(x)"),
+    "jvp of a value": (lambda: gl.jvp(2.0, (X,), (X,)), "A function is needed", "a float: 2.0"),
+    "vjp of a value": (lambda: gl.vjp(2.0, X), "A function is needed"),
+    "vmap of a value": (lambda: gl.vmap(2.0), "A function is needed"),
+    "jacobian of a value": (lambda: gl.jacobian(2.0), "A function is needed"),
+    "hessian of a value": (lambda: gl.hessian(2.0), "A function is needed"),
+    "compile of a value": (lambda: gl.compile(2.0, X), "A function is needed"),
+    "check_grads of a value": (lambda: gl.check_grads(2.0, (X,)), "A function is needed"),
+    "numerical derivative of a value": (lambda: gl.numerical.derivative(2.0, 1.0), "A function is needed"),
+    "None to differentiate by": (lambda: gl.grad(np.sin)(None), "is None", "return"),
+    "vmap and a mask": (lambda: gl.vmap(lambda x: np.sum(x[x > 1]))(np.eye(2)), "np.where(mask, x, 0)"),
     "argument given by keyword": (lambda: gl.grad(lambda x: x)(x=2.0), "with 0 positional arguments"),
     "has_aux without aux": (lambda: gl.grad(np.sin, has_aux=True)(2.0), "a pair"),
     "jvp without tuples": (lambda: gl.jvp(np.sin, X, X), "gl.jvp(f, (x,), (v,))"),
@@ -167,3 +195,19 @@ def test_ordinary_errors_of_f_are_left_alone():
         gl.grad(lambda p: p["b"])({"a": 1.0})
     with pytest.raises(ValueError, match="^learner$"):
         gl.grad(lambda x: (_ for _ in ()).throw(ValueError("learner")))(1.0)
+
+
+def test_an_attribute_that_is_missing_is_missing_to_python():
+    """hasattr and getattr with a default work as they do for any object; other names say nothing of arrays."""
+    found = []
+    gl.grad(lambda x: found.append((hasattr(x, "flat"), hasattr(x, "foo"), getattr(x, "strides", 3))) or x.sum())(X)
+    assert found == [(False, False, 3)]
+    with pytest.raises(AttributeError, match="no attribute 'foo'"):
+        gl.grad(lambda x: x.foo)(X)
+
+
+def test_a_copy_of_a_traced_value_keeps_its_derivative():
+    for same in (copy.copy, copy.deepcopy):
+        np.testing.assert_array_equal(gl.grad(lambda x, same=same: np.sum(same(x) ** 2))(X), 2 * X)
+    gradient = gl.grad(lambda p: copy.deepcopy(p)["w"] ** 2)({"w": 3.0})
+    assert gradient == {"w": 6.0}

@@ -1,10 +1,12 @@
-"""Every rule of the table, in both modes, to second order and in batches.
+"""Every rule of the table, in both modes, to second order, in batches, in programs and in single precision.
 
-`SAMPLES` holds calls for every function that traced values answer to; a function without samples fails the first test.
-Each sample is a call and the arrays to differentiate by. The truth is the plain function: central differences of it for
-the first derivative, central differences of the first derivative for the second, a loop over it for the batch.
+`SAMPLES` holds calls for every function that traced values answer to, each with the arrays to differentiate by. No rule
+goes untested: a function without samples fails the first test, samples that never come to their rule the second, and an
+entrywise function that leaves out a shape the third. The truth is the plain function: central differences of it for the
+first derivative, central differences of the first derivative for the second, a loop over it for the batch.
 """
 
+import itertools
 import operator as op
 
 import numpy as np
@@ -14,7 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 import gradlib as gl
 from gradlib import functions, linalg, rules
 from gradlib.interpreters import Reverse, walk_back
-from gradlib.tracing import COMPOSITES, getitem, name_of, refuse_to_change
+from gradlib.tracing import CHOOSING, COMPOSITES, METHODS_OF_UFUNCS, getitem, name_of, refuse_to_change
 
 rng = np.random.default_rng(20)
 
@@ -63,6 +65,19 @@ def whole_axis(fun):
     """For functions along one axis, where None means the flattened array."""
     return [(lambda x: fun(x, axis=0), spread(3, 2)), (lambda x: fun(x, axis=-1), spread(2, 3)),
             (lambda x: fun(x, axis=None), spread(2, 3)), (lambda x: fun(x, axis=1), spread(2, 3, 2))]
+
+
+def without_nan(fun):
+    return [(lambda x: fun(np.where([True, False, True], x, np.nan)), X),
+            (lambda x: fun(np.where([True, False, True], x, np.nan), axis=1), X),
+            (lambda x: fun(np.where([[True], [False]], x, np.nan), axis=0, keepdims=True), X)]
+
+
+def chosen(fun, **start):
+    """For reductions with where=; and with a mask that depends on x, which is far from changing here."""
+    return [(lambda x: fun(x, where=np.array([True, False, True]), **start), X),
+            (lambda x: fun(x, axis=0, where=[[True], [False]], **start), X),
+            (lambda x: fun(x, axis=1, keepdims=True, where=x > X - 1, **start), X)]
 
 
 def products(fun, *shapes):
@@ -127,8 +142,9 @@ SAMPLES = {
     np.nan_to_num: unary(np.nan_to_num) + [(lambda x: np.nan_to_num(x, nan=1.0), X)],
     np.clip: [(lambda x: np.clip(x, -1, 0.9), X), (lambda x: x.clip(0), X), (lambda x: x.clip(max=0.4), X),
               (lambda x, lo: np.clip(x, lo, None), X, V[:3])],
-    np.real: [(np.real, X)],
-    np.conjugate: [(np.conj, X)],
+    np.real: [(np.real, X), (lambda x: x.real, X)],
+    np.conjugate: [(np.conj, X), (lambda x: x.conj(), X)],
+    np.divmod: [(lambda x: np.divmod(x, 0.7)[1], X), (lambda x, y: divmod(x, y)[1], X, Y + 3)],
     **({np.astype: [(lambda x: np.astype(np.sin(x), float), X)]} if hasattr(np, "astype") else {}),
     rules.cast_to_float: [(lambda x: np.sin(x).astype(np.float64) * x, X)],
     functions.sigmoid: unary(gl.sigmoid, -3, 3),
@@ -151,8 +167,16 @@ SAMPLES = {
     np.quantile: [(lambda x: np.quantile(x, 0.3, axis=0), spread(4, 2)), (lambda x: np.quantile(x, [0.1, 0.8]), X),
                   (lambda x: np.quantile(x, 0.3, keepdims=True), X)],
     np.percentile: [(lambda x: np.percentile(x, 30, axis=1), X), (lambda x: np.percentile(x, [5, 80]), X)],
-    np.nansum: [(lambda x: np.nansum(np.where([True, False, True], x, np.nan), axis=0), X)],
-    np.nanmean: [(lambda x: np.nanmean(np.where([True, False, True], x, np.nan), axis=1), X)],
+    np.nansum: without_nan(np.nansum),
+    np.nanprod: without_nan(np.nanprod),
+    np.nanmean: without_nan(np.nanmean),
+    np.nanvar: without_nan(np.nanvar),
+    np.nanstd: without_nan(np.nanstd),
+    np.nanmax: without_nan(np.nanmax),
+    np.nanmin: without_nan(np.nanmin),
+    np.cov: [(np.cov, M), (np.cov, V), (lambda x, y: np.cov(x, y, bias=True), V, spread(4)),
+             (lambda x: np.cov(x, rowvar=False, ddof=0), M)],
+    np.corrcoef: [(np.corrcoef, M), (np.corrcoef, V, spread(4)), (lambda x: np.corrcoef(x, rowvar=False), M)],
     np.cumsum: whole_axis(np.cumsum),
     np.cumprod: whole_axis(np.cumprod) + [(np.cumprod, spread(7))],
     functions.logsumexp: reduction(gl.logsumexp),
@@ -222,6 +246,11 @@ SAMPLES = {
     np.triu: [(np.triu, M), (lambda x: np.triu(x, -1), spread(2, 3, 3))],
     np.sort: [*whole_axis(np.sort)],
     np.partition: [(lambda x: np.sort(np.partition(x, 2)[:2]), V), (lambda x: np.partition(x, 1, axis=0)[1], X)],
+    np.choose: [(lambda x, y: np.choose([[0, 1, 0], [1, 1, 0]], [x, y * y]), X, Y)],
+    np.piecewise: [(lambda x: np.piecewise(x, [X < -1, X > 0.5], [np.exp, np.log, 3.0]), X),
+                   (lambda x: np.piecewise(x, [X < 1, X < 0], [np.sin, np.square]), X),
+                   (lambda x: np.piecewise(x, [X > 0], [np.log, lambda x: x ** 3]), X)],
+    np.bincount: [(lambda w: np.bincount([0, 2, 2, 1], w), V), (lambda w: np.bincount([0, 2, 2, 1], w * w, 5), V)],
     np.select: [(lambda x: np.select([x > 1, x > 0], [x ** 2, x ** 3], -x), X)],
 
     # Joining and splitting
@@ -281,7 +310,8 @@ SAMPLES = {
                           (lambda x: sliding_window_view(x, (2, 2)), X)],
 
     # Calculus on a grid
-    np.diff: [(np.diff, X), (lambda x: np.diff(x, 2, axis=0), spread(4, 2))],
+    np.diff: [(np.diff, X), (lambda x: np.diff(x, prepend=0.0), X), (lambda x: np.diff(x, append=x, axis=0), X),
+              (lambda x: np.diff(x, 2, axis=0), spread(4, 2))],
     np.ediff1d: [(np.ediff1d, X)],
     np.gradient: [(np.gradient, V), (lambda x: np.gradient(x, 0.5, axis=1), M),
                   (lambda x: np.gradient(x, 0.5, 2.0)[0] * x, M)],
@@ -291,6 +321,9 @@ SAMPLES = {
     np.interp: [(lambda x, fp: np.interp(x, [-1.0, 0.1, 1.0], fp), X, V[:3]),
                 (lambda xp, fp: np.interp([0.2, 0.9, 5.0], xp, fp), np.array([0.0, 0.5, 1.2]), V[:3]),
                 (lambda x: np.interp(x, [-1.0, 1.0], [2.0, 3.0], left=0.0, right=1.0), X)],
+    np.vander: [(np.vander, V), (lambda x: np.vander(x, 3, increasing=True), V)],
+    np.polyfit: [(lambda y: np.polyfit([0, 1, 2, 4], y, 2), V), (lambda x, y: np.polyfit(x, y, 1), V, X.ravel()[:4])],
+    np.logspace: [(lambda a, b: np.logspace(a, b, 4, base=2.0), V, V + 1)],
     np.polyval: [(lambda p, x: np.polyval(p, x), V, X)],
     np.linspace: [(lambda a: np.linspace(a, 3.0, 5), spread()), (lambda a, b: np.linspace(a, b, 4), X, Y),
                   (lambda a: np.linspace(0.0, a, 4, endpoint=False), V)],
@@ -308,6 +341,11 @@ SAMPLES = {
     linalg.log_abs_det: [(linalg.log_abs_det, posed(3))],
     np.linalg.cholesky: [(lambda x: np.linalg.cholesky(symmetric(x)), posed(3)),
                          (lambda x: np.linalg.cholesky(symmetric(x)), posed(2, 2))],
+    np.linalg.lstsq: [(lambda a, b: np.linalg.lstsq(a, b)[0], spread(4, 2), V),
+                      (lambda a, b: np.linalg.lstsq(a, b)[1], spread(4, 2), spread(4, 3)),
+                      (lambda a, b: np.linalg.lstsq(a, b)[0], spread(2, 3), spread(2)),
+                      (lambda a: np.linalg.lstsq(a, np.ones(3))[3], posed(3))],
+    np.linalg.cond: [(lambda x, p=p: np.linalg.cond(x, p), posed(3)) for p in (None, -2, 1, "fro")],
     np.linalg.eigvalsh: [(lambda x: np.linalg.eigvalsh(symmetric(x)), posed(3))],
     np.linalg.eigh: [(lambda x: np.linalg.eigh(symmetric(x)).eigenvalues, posed(3)),
                      (lambda x: np.abs(np.linalg.eigh(symmetric(x))[1]), posed(3, 2))],
@@ -331,6 +369,31 @@ SAMPLES = {
     np.linalg.matrix_norm: [(np.linalg.matrix_norm, spread(2, 3, 2))],
 }
 
+# Reductions with where= and initial=, and the methods of ufuncs
+CHOOSING_SAMPLES = {
+    np.sum: chosen(np.sum) + [(lambda x: np.sum(x, initial=2.0), X), (lambda x: x.sum(0, where=x > 0, initial=1.0), X),
+                              (lambda x: np.add.reduce(x, where=x > 0), X)],
+    np.prod: chosen(np.prod) + [(lambda x: np.prod(x, axis=1, initial=3.0), X)],
+    np.max: chosen(np.max, initial=-9.0) + [(lambda x: np.max(x, axis=0, initial=0.3), X)],
+    np.min: chosen(np.min, initial=9.0) + [(lambda x: np.min(x, axis=1, initial=-0.3), X)],
+    np.mean: chosen(np.mean)[:2] + [(lambda x: x.mean(where=x > 0), X)],
+    np.var: [(lambda x: np.var(x, where=[True, False, True]), X), (lambda x: np.var(x, 1, ddof=1, where=x > X - 1), X)],
+    np.std: [(lambda x: np.std(x, axis=1, where=[True, False, True]), X)],
+}
+
+METHOD_SAMPLES = {
+    "add.reduce": [(np.add.reduce, X), (lambda x: np.add.reduce(x, axis=None), X)],
+    "multiply.reduce": [(np.multiply.reduce, X)],
+    "maximum.reduce": [(np.maximum.reduce, X)],
+    "minimum.reduce": [(np.minimum.reduce, X)],
+    "logaddexp.reduce": [(np.logaddexp.reduce, X)],
+    "add.accumulate": [(np.add.accumulate, X)],
+    "multiply.accumulate": [(np.multiply.accumulate, X)],
+    "maximum.accumulate": [(np.maximum.accumulate, V), (lambda x: np.maximum.accumulate(x, axis=1), X)],
+    "minimum.accumulate": [(np.minimum.accumulate, X)],
+    "outer": [(np.subtract.outer, V, V + 1), (np.multiply.outer, X, V), (lambda x: np.add.outer(x, [1, 2]), V)],
+}
+
 # Functions whose result does not vary: their value is checked, and that no derivative passes through them.
 FLAT_SAMPLES = {
     **{fun: [(lambda x, fun=fun: fun(x, 0.5), X)] for fun in (op.lt, op.le, op.gt, op.ge, op.eq, op.ne, np.heaviside,
@@ -338,7 +401,9 @@ FLAT_SAMPLES = {
     **{fun: [(lambda x, fun=fun: fun(x), X)] for fun in (
         np.sign, np.floor, np.ceil, np.rint, np.trunc, np.round, np.signbit, np.isnan, np.isinf, np.isfinite, np.argmax,
         np.argmin, np.argsort, np.all, np.any, np.count_nonzero, np.logical_not, np.shape, np.ndim, np.size,
-        np.iscomplexobj, np.isrealobj, np.zeros_like, np.ones_like)},
+        np.iscomplexobj, np.isrealobj, np.zeros_like, np.ones_like, np.imag, np.fix, np.around, np.flatnonzero,
+        np.argwhere, np.nanargmax, np.nanargmin)},
+    np.isin: [(lambda x: np.isin(x, X[0]), X)],
     np.result_type: [(lambda x: np.result_type(x).itemsize, X)],
     **{fun: [(lambda x, fun=fun: fun(x > 0, x > 1), X)] for fun in (np.logical_and, np.logical_or, np.logical_xor,
                                                                   np.bitwise_and, np.bitwise_or, np.bitwise_xor)},
@@ -349,6 +414,10 @@ FLAT_SAMPLES = {
     np.argpartition: [(lambda x: np.argpartition(x, 1)[..., 1], X)],
     np.all: [(lambda x: np.all(x > 0, axis=1), X)],
     np.any: [(lambda x: np.any(x > 1, axis=0, keepdims=True), X)],
+    "np.all with where=": [(lambda x: np.all(x, axis=1, where=X > 0), X)],
+    "np.any with where=": [(lambda x: np.any(x, axis=0, where=X > 0), X)],
+    "logical_and.reduce": [(np.logical_and.reduce, X)],
+    "logical_or.reduce": [(np.logical_or.reduce, X)],
     np.nonzero: [(lambda x: np.stack(np.nonzero(x)), X)],
     np.searchsorted: [(lambda x: np.searchsorted([-1.0, 0.0, 1.0], x), X)],
     np.digitize: [(lambda x: np.digitize(x, [-1.0, 0.0, 1.0]), X)],
@@ -363,20 +432,99 @@ FLAT_SAMPLES = {
 }
 
 
-def cases(table):
-    return [pytest.param(f, arrays, id=f"{name_of(fun)}-{i}")
+def name(fun):
+    return fun if isinstance(fun, str) else name_of(fun)
+
+
+def cases(table, remark=""):
+    return [pytest.param(f, arrays, id=f"{name(fun)}{remark}-{i}")
             for fun, samples in table.items() for i, (f, *arrays) in enumerate(samples)]
 
 
-every_rule = pytest.mark.parametrize("f, arrays", cases(SAMPLES))
+every_rule = pytest.mark.parametrize(
+    "f, arrays", cases(SAMPLES) + cases(CHOOSING_SAMPLES, " with where=") + cases(METHOD_SAMPLES))
 every_flat_rule = pytest.mark.parametrize("f, arrays", cases(FLAT_SAMPLES))
+
+
+# ------------------------------------------------------------------------------------- no rule may go without samples
+
+def of_the_library(functions):
+    """Without what tests of the library have registered as their own."""
+    return [fun for fun in functions if not (getattr(fun, "__module__", None) or "").startswith("test")]
 
 
 def test_every_rule_has_samples():
     answered = [fun for fun in {**rules.RULES, **COMPOSITES} if COMPOSITES.get(fun) is not refuse_to_change]
-    users_own = [fun for fun in answered if (getattr(fun, "__module__", None) or "").startswith("test")]
-    missing = [name_of(fun) for fun in answered if fun not in {**SAMPLES, **FLAT_SAMPLES} and fun not in users_own]
+    missing = [name(fun) for fun in of_the_library(answered) if fun not in {**SAMPLES, **FLAT_SAMPLES}]
+    missing += [f"{name(fun)} with where=" for fun in CHOOSING
+                if fun not in CHOOSING_SAMPLES and f"{name(fun)} with where=" not in FLAT_SAMPLES]
+    missing += [method for method in METHODS_OF_UFUNCS if method not in {**METHOD_SAMPLES, **FLAT_SAMPLES}]
     assert not missing, f"add samples to this file for {missing}"
+
+
+def test_samples_come_to_the_rule_they_are_named_after(monkeypatch):
+    """A sample that never uses its rule tests nothing."""
+    used = set()
+
+    class Noted(dict):
+        def __getitem__(self, key):
+            used.add(key)
+            return rules.RULES[key] if self is noted_rules else super().__getitem__(key)
+
+        def get(self, key, default=None):
+            used.add(key)
+            return super().get(key, default)
+
+    noted_rules = Noted()
+    monkeypatch.setattr(gl.interpreters, "RULES", noted_rules)
+    monkeypatch.setattr(gl.batching, "RULES", noted_rules)
+    for table in ("COMPOSITES", "CHOOSING", "METHODS_OF_UFUNCS"):
+        monkeypatch.setattr(gl.tracing, table, Noted(getattr(gl.tracing, table)))
+    idle = []
+    for table in (SAMPLES, CHOOSING_SAMPLES, METHOD_SAMPLES, FLAT_SAMPLES):
+        for fun, samples in table.items():
+            used.clear()
+            for f, *arrays in samples:
+                gl.jvp(lambda *xs, f=f: (f(*xs), 0)[1], tuple(arrays), tuple(arrays))
+                if fun in (rules.scatter, rules.unwindows):                    # which are transposes
+                    gl.hessian(lambda *xs, f=f: np.sum(f(*xs)))(*arrays)
+                if table is FLAT_SAMPLES:                                      # where x > 0 is plain without a batch
+                    gl.vmap(f)(batch_of(*arrays))
+            if fun not in used and not isinstance(fun, str):
+                idle.append(name(fun))
+    assert not idle, f"the samples of {idle} never use their rule"
+
+
+ENTRYWISE = [pytest.param(fun, len(rule.pushes), id=name_of(fun)) for fun, rule in rules.RULES.items()
+             if isinstance(rule, gl.Entrywise) and rule.pushes and fun in of_the_library([fun])]
+AWKWARD = [0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -2.0]
+
+
+@pytest.mark.parametrize("fun, count", ENTRYWISE)
+def test_entrywise_rules_have_samples_of_every_shape(fun, count):
+    shapes = [tuple(np.shape(x) for x in arrays) for _, *arrays in SAMPLES[fun]]
+    wanted = {1: [(shape,) for shape in SHAPES], 2: PAIRS}.get(count, [])
+    assert set(wanted) <= set(shapes)
+
+
+@pytest.mark.parametrize("fun, count", ENTRYWISE)
+@np.errstate(all="ignore")
+def test_entrywise_rules_at_zeros_kinks_and_ties(fun, count, h=1e-6):
+    """The derivative lies between the slopes to the left and to the right, where there are any; both modes agree,
+    and an array has the derivatives of its numbers."""
+    points = list(itertools.product(map(np.float64, AWKWARD), repeat=count))
+    for i in range(count):
+        pulled = np.array([gl.grad(fun, i)(*point) for point in points])
+        pushed = [gl.jvp(lambda x, i=i, p=p: fun(*p[:i], x, *p[i + 1:]), (p[i],), (1.0,))[1] for p in points]
+        of_array = gl.grad(lambda *xs: np.sum(fun(*xs)), i)(*np.array(points).T)
+        np.testing.assert_array_equal(pulled, pushed)
+        np.testing.assert_array_equal(pulled, of_array)
+        for point, slope in zip(points, pulled, strict=True):
+            at = [fun(*point[:i], point[i] + step, *point[i + 1:]) for step in (-h, 0.0, h)]
+            sides = np.diff(at) / h
+            sides = sides[np.isfinite(sides)]
+            if len(sides) and np.all(np.abs(sides) < 100):            # neither a jump nor a vertical tangent
+                assert np.min(sides) - 1e-4 <= slope <= np.max(sides) + 1e-4, (point, slope, sides)
 
 
 # ------------------------------------------------------------------------------------------------------------ checks
@@ -474,6 +622,20 @@ def test_vmap_and_reverse_mode_change_places(f, arrays):
 
 
 @every_rule
+def test_a_compiled_derivative_is_the_same(f, arrays):
+    """At the point it was recorded for, and at another."""
+    cotangent, = directions([f(*arrays)], seed=1)
+
+    def pull(*xs):
+        return gl.vjp(f, *xs)[1](cotangent)
+
+    program = gl.compile(pull, *arrays)
+    for xs in (arrays, [0.97 * x for x in arrays]):
+        for found, expected in zip(program(*xs), pull(*xs), strict=True):
+            assert_close(found, expected, 1e-10)
+
+
+@every_rule
 def test_single_precision_stays(f, arrays):
     arrays = [np.asarray(x, np.float32)[()] for x in arrays]
     plain = f(*arrays)
@@ -498,6 +660,14 @@ def test_flat_functions_are_flat(f, arrays):
     assert type(found[0]) is not gl.tracing.Traced
     _, tangent = gl.jvp(lambda x: np.multiply(f(x), 1.0), (x,), (np.ones_like(x),))
     assert not np.any(tangent)
+
+
+@every_flat_rule
+def test_vmap_of_flat_functions_is_a_loop(f, arrays):
+    batch = batch_of(*arrays)
+    found = gl.vmap(f)(batch)
+    found = np.stack(found, axis=-1) if isinstance(found, tuple) else found           # the shape of x is a tuple
+    np.testing.assert_array_equal(found, np.stack([f(x) for x in batch]))
 
 
 # ------------------------------------------------------------------------------------------------- awkward points
