@@ -403,7 +403,7 @@ def some_entries(e: Evidence) -> Diagnosis | None:
     given, right = e.given[e.first_wrong], e.right[e.first_wrong]
     if isinstance(right, dict):
         wrong = [key for key in right if not e.same(given[key], right[key])]
-        return e.says(f"{len(right) - len(wrong)} of {len(right)} entries are right. Look again at {text(wrong)}.",
+        return e.says(f"{_count_right(wrong, right)} Look again at {text(wrong)}.",
                       almost=len(wrong) < len(right))
     if not isinstance(right, list | tuple | np.ndarray):
         return None
@@ -415,7 +415,12 @@ def some_entries(e: Evidence) -> Diagnosis | None:
     ends = [0, len(right) - 1]
     where = ("Only the two ends are wrong" if wrong == ends else "Only the first is wrong" if wrong == ends[:1]
              else "Only the last is wrong" if wrong == ends[1:] else f"The first wrong one has the index {wrong[0]}")
-    return e.almost(f"{len(right) - len(wrong)} of {len(right)} entries are right. {where}.")
+    return e.almost(f"{_count_right(wrong, right)} {where}.")
+
+
+def _count_right(wrong, right):
+    good = len(right) - len(wrong)
+    return f"{good} of {len(right)} entries {'is' if good == 1 else 'are'} right."
 
 
 # --------------------------------------------------------------------------------------------------- nothing simpler

@@ -149,9 +149,9 @@ def text(value, digits: int = 6) -> str:
 
 
 def texts_of_both(given, right) -> tuple[str, str]:
-    """Two plain values as text, with as many digits as it takes to see that they differ."""
+    """Two plain values as text, with as many digits as it takes to see that they differ, if they do."""
     for digits in (6, 9, 12, 17):
         both = text(given, digits), text(right, digits)
         if both[0] != both[1]:
-            break
-    return both
+            return both
+    return text(given), text(right)         # they differ in kind: a list for an array

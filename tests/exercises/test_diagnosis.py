@@ -141,7 +141,7 @@ def test_dictionaries(verdict):
     assert verdict(exercise, {"right": 1, "left": -1}).passed
     assert "The keys differ" in verdict(exercise, {"left": -1}).sentences[0]
     sentences = verdict(exercise, {"left": -1, "right": 2}).sentences
-    assert sentences == ("1 of 2 entries are right. Look again at ['right'].",)
+    assert sentences == ("1 of 2 entries is right. Look again at ['right'].",)
 
 
 # ------------------------------------------------------------------------------------------------------- other probes
