@@ -125,11 +125,10 @@ class SlopeRose(InteractiveFigure):
         self.rose = axes
         axes.set(xlim=(-0.64, 0.64), ylim=(-0.54, 0.76), aspect="equal")
         axes.axis("off")
-        for ring in (0.2, 0.4):
+        for ring, name in ((0.2, "0.2"), (0.4, "0.4 m/m")):
             axes.plot(*(ring * towards(Rose.headings)).T, color="0.85", lw=1, zorder=1)
-            axes.text(*ring * towards(290.0), f"{ring}", color=PAST, fontsize=11, ha="center", va="center", zorder=1.1,
+            axes.text(*ring * towards(300.0), name, color=PAST, fontsize=11, ha="center", va="center", zorder=1.1,
                       bbox={"fc": "white", "lw": 0, "pad": 1})
-        axes.text(0.64, -0.53, "from the centre:\nslope (m/m)", color=PAST, fontsize=11, ha="right", va="bottom")
         for way, name in ((0, "E"), (90, "N"), (180, "W"), (270, "S")):
             axes.plot(*np.outer(towards(way), [0, 0.47]), color="0.85", lw=1, zorder=1)
             axes.text(*0.51 * towards(way), name, color=PAST, ha="center", va="center")
@@ -150,6 +149,7 @@ class SlopeRose(InteractiveFigure):
         axes.set(xlim=(0, 360), ylim=(-self.reach, self.reach), xticks=range(0, 361, 90), yticks=[-0.4, 0, 0.4],
                  xlabel="heading $θ$", ylabel="slope  (m/m)")
         axes.set_xticklabels(["0°", "90°", "180°", "270°", "360°"])
+        axes.tick_params(axis="y", pad=10)              # room for the bead at 0°
         axes.axhline(0, color=INK, lw=1, zorder=1.8)
         self.cosine, = axes.plot([], [], color=TRUTH, lw=7, alpha=0.45, zorder=2)
         self.painted, = axes.plot([], [], color=FUNCTION, lw=3, zorder=3)
