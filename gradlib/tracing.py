@@ -113,13 +113,6 @@ class Traced:
                         "np.take(table, i, axis=0) for table[i], x * np.ones(n) for np.full(n, x), and "
                         "gl.vmap(f)(x) for np.vectorize(f)(x).")
 
-    def __getattr__(x, name):
-        if hasattr(np.ndarray, name) and not name.startswith("__"):
-            raise complaint(f"A traced value is no plain array, and has no .{name}. Write it with NumPy's functions, "
-                            "such as np.ravel(x) for x.flat, or use gl.stop_gradient(x) where no derivative is needed.",
-                            MissingAttribute)
-        raise AttributeError(f"'Traced' object has no attribute '{name}'")
-
     __int__ = __index__ = __complex__ = item = tolist = __float__
 
 
@@ -262,8 +255,23 @@ def _add_methods():
     Traced.transpose = unpacked(np.transpose)
 
 
+def _add_refusals():
+    """Whatever else an array has. (A method __getattr__ could do this, too, but would slow every x.value down.)"""
+    def refusal(name):
+        def refuse(x):
+            raise complaint(f"A traced value is no plain array, and has no .{name}. Write it with NumPy's functions, "
+                            "such as np.ravel(x) for x.flat, or use gl.stop_gradient(x) where no derivative is needed.",
+                            MissingAttribute)
+        return property(refuse)
+
+    for name in dir(np.ndarray):
+        if not name.startswith("_") and not hasattr(Traced, name):
+            setattr(Traced, name, refusal(name))
+
+
 _add_operators()
 _add_methods()
+_add_refusals()
 
 
 # ------------------------------------------------------------------------------------------- unusual ways to call NumPy
@@ -317,9 +325,10 @@ def _parameters(fun):
 
 def _traced_by_position(fun, args, kwargs):
     """Traced values travel by position: np.sum(a=x) becomes np.sum(x)."""
-    if any(type(value) is Traced for value in kwargs.values()):
-        bound = inspect.signature(fun).bind(*args, **kwargs)
-        return bound.args, bound.kwargs
+    for value in kwargs.values():
+        if type(value) is Traced:
+            bound = inspect.signature(fun).bind(*args, **kwargs)
+            return bound.args, bound.kwargs
     return args, kwargs
 
 

@@ -16,7 +16,8 @@ def unbroadcast(g, x):
         return g
     new = len(g.shape) - len(shape(x))
     repeated = [new + i for i, n in enumerate(shape(x)) if n == 1 != g.shape[new + i]]
-    return g.sum(axis=(*range(new), *repeated)).reshape(shape(x))
+    total = g.sum(axis=(*range(new), *repeated))
+    return total.reshape(shape(x)) if repeated else total
 
 
 def expand(g, x, axis, keepdims=False):
