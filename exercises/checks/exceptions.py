@@ -58,6 +58,8 @@ _PATTERNS = [
      "A loop goes through several things, and here stands one number. For n rounds write `for _ in range(n):`."),
     (r"setting an array element with a sequence",
      "Several numbers were put where one entry has its place. Print what stands on the right of the `=`."),
+    (r"list indices must be integers or slices, not (\w+)",
+     "Square brackets of a list take an entry's place, a whole number, and here stands a value of type {0}."),
     (r"truth value of an array",
      "An array has no single truth value. Compare its entries with `np.where`, `.any()` or `.all()`."),
 ]

@@ -46,6 +46,12 @@ def first_one_counts():
     return 2, 4, 2, 2
 
 
+@by_hand.mistake(formula="da = dp; db = dq")
+def one_way_each():
+    """You took one way to each leaf. But p uses a and b, and so does q: each of them hears twice."""
+    return 2, 4, 2, 4
+
+
 @by_hand.mistake(formula="da = dp * dq")
 def multiplied_the_ways():
     """Along one way factors are multiplied. Two ways side by side are added."""
@@ -118,6 +124,13 @@ def values_at_a_sum(operation, x, y):
     return _rules(operation, x, y, plus=(x, y))
 
 
+@local_derivatives.mistake(formula='"+": (x, y), "-": (x, -y)')
+def values_at_sums_and_differences(operation, x, y):
+    """Those are the two things that are added. Asked for is how far the result moves for each unit of them: by 1 in a
+    sum, by 1 and −1 in a difference, whatever x and y are."""
+    return _rules(operation, x, y, plus=(x, y), minus=(x, -y))
+
+
 @local_derivatives.mistake(almost=True, formula='"/": (1 / y, x / y**2)')
 def quotient_without_its_sign(operation, x, y):
     """The size of the quotient's second derivative is right, the sign is not: a larger divisor makes x / y smaller."""
@@ -139,7 +152,7 @@ def quotient_like_a_product(operation, x, y):
 @local_derivatives.mistake(formula='"/": (1 / y, 1 / x)')
 def reciprocals(operation, x, y):
     """The first of the quotient's pair is right. By y, x · y⁻¹ has the derivative −x · y⁻²."""
-    return _rules(operation, x, y, over=(1 / y, 1 / x if x else np.inf))
+    return _rules(operation, x, y, over=(1 / y, 1 / x))
 
 
 @local_derivatives.mistake(almost=True, formula='"/": (-x / y**2, 1 / y)')
@@ -265,8 +278,8 @@ def added_along_the_way(tape):
 
 @backward.mistake(formula="for i in range(len(tape)):")
 def from_the_front(tape):
-    """You read the tape from the front: every line hands on its gradient before it has heard anything. Read it from
-    the last line to the first: `reversed(range(len(tape)))`."""
+    """Only the last line has handed on. Either you read the tape from the front, where no line has heard anything yet:
+    read it with `reversed(range(len(tape)))`. Or a `return` inside the loop ends it after one line: move it out."""
     gradients = [0.0] * len(tape)
     gradients[-1] = 1.0
     for i in range(len(tape)):
@@ -320,7 +333,8 @@ def first_use_only(tape):
 
 @backward.mistake(formula="for i in reversed(range(len(tape) - 1)):")
 def last_line_left_out(tape):
-    """The walk begins one line too late: the last line, the result, never hands on its 1."""
+    """The last line, the result, never hands on its 1. Does the walk begin there, and does line `j` hear `gradients[i]`,
+    not its own gradient, times `local`?"""
     gradients = [0.0] * len(tape)
     gradients[-1] = 1.0
     for i in reversed(range(len(tape) - 1)):
