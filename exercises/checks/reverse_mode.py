@@ -1,5 +1,4 @@
 """Lesson 10: local rules, the walk back over a tape, a tape of one's own, walking twice, and what it costs."""
-import numpy as np
 
 from . import Labelled, check, choice, code, hint, right, show_solution, value, wrong
 
@@ -333,8 +332,8 @@ def first_use_only(tape):
 
 @backward.mistake(formula="for i in reversed(range(len(tape) - 1)):")
 def last_line_left_out(tape):
-    """The last line, the result, never hands on its 1. Does the walk begin there, and does line `j` hear `gradients[i]`,
-    not its own gradient, times `local`?"""
+    """The last line, the result, never hands on its 1. Does the walk begin there, and does line `j` hear
+    `gradients[i]`, not its own gradient, times `local`?"""
     gradients = [0.0] * len(tape)
     gradients[-1] = 1.0
     for i in reversed(range(len(tape) - 1)):

@@ -437,8 +437,9 @@ def highest_validation_loss(training_losses, validation_losses):
 def curves_part(training_losses, validation_losses):
     """That is where the curves part. Held-out data are nearly always served a little worse; as long as the validation
     loss falls, the network still gets better at what it has not seen."""
-    return next((step for step, (training, validation) in enumerate(zip(training_losses, validation_losses, strict=True))
-                 if validation > training), len(training_losses) - 1)
+    pairs = zip(training_losses, validation_losses, strict=True)
+    return next((step for step, (training, validation) in enumerate(pairs) if validation > training),
+                len(training_losses) - 1)
 
 
 @stop_at.mistake(formula="np.argmin(validation_losses) + 1", almost=True)

@@ -229,14 +229,14 @@ class Overfitting(InteractiveFigure):
         "What does its loss on 1000 <b>other</b> points of the same moons do?",
         options=(
             Option("It falls as well, only less far.", "falls",
-                   "For a few steps it does. Then the boundary bends to take in the last few points, and what fits their "
-                   "noise does not fit that of others."),
+                   "For a few steps it does. Then the boundary bends to take in the last few points, and what fits "
+                   "their noise does not fit that of others."),
             Option("It falls and then stays where it is.", "stays",
                    "It does not stay: the network grows surer of itself, also where it is wrong, and being sure and "
                    "wrong costs most."),
             Option("It falls, turns, and climbs above where it began.", "climbs",
-                   "Yes. This is <b>overfitting</b>: the boundary bends to take in the last few points, and the network "
-                   "grows sure of what is noise."),
+                   "Yes. This is <b>overfitting</b>: the boundary bends to take in the last few points, and the "
+                   "network grows sure of what is noise."),
         ),
         task="Drag the step to the end. Then give it more points.",
     )
