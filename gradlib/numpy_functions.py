@@ -105,8 +105,20 @@ COMPOSITES |= dict.fromkeys((np.copyto, np.put, np.place, np.putmask, np.put_alo
 # ----------------------------------------------------------------------------------------------- averages and spread
 
 @composite(np.mean)
-def mean(a, axis=None, keepdims=False):
-    return np.sum(a, axis=axis, keepdims=keepdims) / length(a, axis)
+def mean(a, axis=None, keepdims=False, where=True):
+    return np.sum(chosen(a, where), axis=axis, keepdims=keepdims) / count(a, axis, keepdims, where)
+
+
+def chosen(a, where):
+    """The entries of a mask, among zeros."""
+    return a if where is True else np.where(where, a, 0)
+
+
+def count(a, axis, keepdims, where):
+    """How many entries of a mask lie along an axis, or several."""
+    if where is True:
+        return length(a, axis)
+    return np.sum(np.broadcast_to(where, a.shape).astype(a.dtype), axis=axis, keepdims=keepdims)
 
 
 def length(a, axis):
@@ -127,14 +139,14 @@ def average(a, axis=None, weights=None, keepdims=False):
 
 
 @composite(np.var)
-def var(a, axis=None, ddof=0, keepdims=False):
-    from_mean = a - np.mean(a, axis=axis, keepdims=True)
-    return np.sum(from_mean * from_mean, axis=axis, keepdims=keepdims) / (length(a, axis) - ddof)
+def var(a, axis=None, ddof=0, keepdims=False, where=True):
+    from_mean = chosen(a - np.mean(a, axis=axis, keepdims=True, where=where), where)
+    return np.sum(from_mean * from_mean, axis=axis, keepdims=keepdims) / (count(a, axis, keepdims, where) - ddof)
 
 
 @composite(np.std)
-def std(a, axis=None, ddof=0, keepdims=False):
-    return root(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims))
+def std(a, axis=None, ddof=0, keepdims=False, where=True):
+    return root(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims, where=where))
 
 
 def root(x, p=2):
@@ -151,7 +163,7 @@ def ptp(a, axis=None, keepdims=False):
 
 # ------------------------------------------------------------------------------------- reductions of chosen entries
 #
-# np.sum(x, where=mask, initial=start) and its like
+# np.sum(x, where=mask, initial=start) and its like. Without these keywords they have rules, or are written above.
 
 def from_neutral(fun, combine, neutral):
     """What is left out becomes a number that makes no difference."""
@@ -170,24 +182,6 @@ def from_start(fun, further):
     return reduce
 
 
-def mean_of_chosen(a, axis=None, keepdims=False, where=True):
-    return np.sum(a, axis=axis, keepdims=keepdims, where=where) / count(a, axis, keepdims, where)
-
-
-def count(a, axis, keepdims, where):
-    """How many entries are chosen along an axis."""
-    return np.sum(np.broadcast_to(where, a.shape).astype(a.dtype), axis=axis, keepdims=keepdims)
-
-
-def var_of_chosen(a, axis=None, ddof=0, keepdims=False, where=True):
-    from_mean = np.where(where, a - np.mean(a, axis=axis, keepdims=True, where=where), 0)
-    return np.sum(from_mean * from_mean, axis=axis, keepdims=keepdims) / (count(a, axis, keepdims, where) - ddof)
-
-
-def std_of_chosen(a, axis=None, ddof=0, keepdims=False, where=True):
-    return root(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims, where=where))
-
-
 CHOOSING.update({
     np.sum: from_neutral(np.sum, op.add, 0),
     np.prod: from_neutral(np.prod, op.mul, 1),
@@ -197,9 +191,6 @@ CHOOSING.update({
         np.logical_or(a, np.logical_not(where)), axis=axis, keepdims=keepdims),
     np.any: lambda a, axis=None, keepdims=False, where=True: np.any(
         np.logical_and(a, where), axis=axis, keepdims=keepdims),
-    np.mean: mean_of_chosen,
-    np.var: var_of_chosen,
-    np.std: std_of_chosen,
 })
 
 

@@ -153,12 +153,15 @@ SAMPLES = {
 
     # Reductions and cumulations
     np.sum: reduction(np.sum) + [(lambda x: x.sum(0), X), (lambda x: np.add.reduce(x), X)],
-    np.mean: reduction(np.mean) + [(lambda x: x.mean(axis=1), X)],
+    np.mean: reduction(np.mean) + chosen(np.mean)[:2] + [(lambda x: x.mean(axis=1), X),
+                                                         (lambda x: x.mean(where=x > 0), X)],
     np.average: [(np.average, X), (lambda x, w: np.average(x, axis=0, weights=w), X, positive(2)),
                  (lambda x, w: np.average(x, weights=w), X, positive(2, 3))],
     np.prod: reduction(np.prod) + [(lambda x: np.multiply.reduce(x, axis=1), spread(2, 5))],
-    np.var: reduction(np.var) + [(lambda x: np.var(x, axis=0, ddof=1), X)],
-    np.std: reduction(np.std),
+    np.var: reduction(np.var) + [(lambda x: np.var(x, axis=0, ddof=1), X),
+                                 (lambda x: np.var(x, where=[True, False, True]), X),
+                                 (lambda x: np.var(x, 1, ddof=1, where=x > X - 1), X)],
+    np.std: reduction(np.std) + [(lambda x: np.std(x, axis=1, where=[True, False, True]), X)],
     np.max: reduction(np.max) + [(lambda x: np.maximum.reduce(x, axis=1), X)],
     np.min: reduction(np.min),
     np.ptp: reduction(np.ptp),
@@ -376,9 +379,6 @@ CHOOSING_SAMPLES = {
     np.prod: chosen(np.prod) + [(lambda x: np.prod(x, axis=1, initial=3.0), X)],
     np.max: chosen(np.max, initial=-9.0) + [(lambda x: np.max(x, axis=0, initial=0.3), X)],
     np.min: chosen(np.min, initial=9.0) + [(lambda x: np.min(x, axis=1, initial=-0.3), X)],
-    np.mean: chosen(np.mean)[:2] + [(lambda x: x.mean(where=x > 0), X)],
-    np.var: [(lambda x: np.var(x, where=[True, False, True]), X), (lambda x: np.var(x, 1, ddof=1, where=x > X - 1), X)],
-    np.std: [(lambda x: np.std(x, axis=1, where=[True, False, True]), X)],
 }
 
 METHOD_SAMPLES = {
