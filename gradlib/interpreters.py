@@ -30,8 +30,9 @@ class Reverse(Trace):
 
     def watch(self, value: Any) -> Traced:
         """An input. Its line on the tape is empty, for no operation made it."""
+        traced = Traced(value, self, len(self.tape))
         self.tape.append(None)
-        return Traced(value, self, len(self.tape) - 1)
+        return traced
 
     def step(self, fun, args, lines, kwargs):
         pulls = RULES[fun].pulls
@@ -39,8 +40,9 @@ class Reverse(Trace):
         if not pulls:                                                  # a flat function, such as np.sign or x > 0
             return out
         tape = self.tape
+        traced = Traced(out, self, len(tape))
         tape.append((fun, args, kwargs, out, lines, pulls))
-        return Traced(out, self, len(tape) - 1)
+        return traced
 
 
 def walk_back(tape: list, cotangents: dict[int, Any]) -> list:
