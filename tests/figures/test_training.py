@@ -207,6 +207,13 @@ def test_what_is_trained_live_reads_as_well_as_the_lesson_says():
     assert step == 400 and training_loss < held_out < 0.2
 
 
+def test_no_loss_can_run_into_the_numbers_of_the_live_training():
+    figure = ReadingDigits()
+    figure.draw()
+    panel = figure.axes.get_window_extent()
+    assert not any(number.get_window_extent().overlaps(panel) for number in figure.numbers)
+
+
 def test_misread_digits_stand_on_orange_ground():
     figure = ReadingDigits()
     tiles = figure._tiles()
@@ -227,6 +234,14 @@ def test_the_worked_example_is_computed_right():
     assert ", ".join(f"{v:.3f}" for v in p) in shown
     assert ", ".join(f"{v:.3f}" for v in p - [0, 1, 0]).replace("-", "−") in shown
     assert len(set(re.findall(r"\[\[.*\]\]", printed("worked-example-check")))) == 1
+
+
+def test_the_slope_of_one_examples_loss_is_derived_right():
+    """log Σ exp z, minus the right logit: its value and its slope, against the definition and differences."""
+    z = np.array([2.0, 1.0, 0.0])
+    assert np.log(np.exp(z).sum()) - z[1] == pytest.approx(-np.log(special.softmax(z)[1]))
+    slope = optimize.approx_fprime(z, lambda z: np.log(np.exp(z).sum()) - z[1], 1e-7)
+    np.testing.assert_allclose(slope, special.softmax(z) - [0, 1, 0], atol=1e-6)
 
 
 def test_the_lesson_reads_at_least_96_percent_of_the_held_out_digits():
