@@ -75,7 +75,7 @@ class Traced:
         return format(strip(x), spec) if spec else repr(x)
 
     def __deepcopy__(x, memo):
-        return x                                                # it never changes, and its trace knows no other
+        return x                          # copied, its trace would be another one, and the derivative would be lost
 
     # NumPy hands its functions over here: np.sin(x) calls x.__array_ufunc__, np.sum(x) calls x.__array_function__
 
@@ -297,9 +297,11 @@ def _apply_method_of_ufunc(ufunc, method, args, kwargs):
     fun = METHODS_OF_UFUNCS.get(f"{ufunc.__name__}.{method}")
     if fun is None:
         raise complaint(f"{name}.{method} cannot be traced. Write it with functions that can.")
-    if len(args) == 1:
-        kwargs = {"axis": 0, **kwargs}                        # a ufunc goes along the first axis unless told otherwise
-    return fun(*args, **kwargs)
+    x, *others = args
+    kwargs = {"axis": 0, **dict(zip(("axis", "dtype", "out", "keepdims"), others, strict=False)), **kwargs}
+    if "where" in kwargs and fun in CHOOSING:                 # np.sum(x, where=mask) comes here if only mask is traced
+        return CHOOSING[fun](x, **_known_keywords(fun, kwargs, CHOOSING[fun]))
+    return fun(x, **{name: value for name, value in kwargs.items() if value is not None or name == "axis"})
 
 
 REMEDIES = {"dtype": "Change the precision with x.astype(dtype).", "initial": "Leave it out.", "order": "Leave it out.",

@@ -732,6 +732,13 @@ def test_an_array_at_an_awkward_point(f, x, expected):
     np.testing.assert_allclose(gl.jvp(f, (x,), (direction,))[1], np.sum(direction * expected), rtol=1e-12, atol=1e-15)
 
 
+def test_a_mask_may_be_traced_where_the_array_is_not():
+    masks = np.array([[True, False, True], [True, True, True]])
+    for fun in (np.sum, np.prod, np.add.reduce, np.multiply.reduce):
+        found = gl.vmap(lambda mask, fun=fun: fun(X[0], where=mask))(masks)
+        np.testing.assert_allclose(found, [fun(X[0], where=mask) for mask in masks])
+
+
 def test_sinc_has_all_its_derivatives_at_zero():
     """sinc(x) = 1 - (pi x)^2 / 3! + (pi x)^4 / 5! - ..., so the fourth derivative at 0 is pi^4 / 5."""
     f, found = np.sinc, []
