@@ -232,7 +232,8 @@ class InteractiveFigure:
 
     def still(self, **values: float) -> "Still":
         """The picture at these values without its sliders, to be displayed in a notebook."""
-        return Still(self.picture(STILL_SCALE, level=9, **values), self.alternative_text(**values), self.pixels)
+        return Still(self.picture(STILL_SCALE, level=9, **values), self.alternative_text(**values), self.pixels,
+                     self.photographic)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         from .live import LiveFigure  # only a notebook needs the widget
@@ -248,11 +249,14 @@ class Still:
     png: bytes
     alternative_text: str
     pixels: tuple[int, int]
+    photographic: bool = False
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         width, height = self.pixels
-        return ({"image/png": self.png, "text/plain": self.alternative_text},
-                {"image/png": {"width": width, "height": height, "alt": self.alternative_text}})
+        metadata = {"image/png": {"width": width, "height": height, "alt": self.alternative_text}}
+        if not self.photographic:
+            metadata["needs_background"] = "light"      # JupyterLab marks it for `figure.css`, which knows dark themes
+        return {"image/png": self.png, "text/plain": self.alternative_text}, metadata
 
 
 def _drawn_artists(figure: Figure) -> Iterator[Artist]:

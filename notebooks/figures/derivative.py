@@ -108,8 +108,10 @@ class SlopePainter(InteractiveFigure):
         reach = np.array([-0.7, 1.0])
         self.tangent.set_data(x + reach, y + steepness * reach)
         self.run.set_data([x, x + 1], [y, y])
-        self.run_name.set(position=(x + 0.5, y - 9 if steepness >= 0 else y + 9),
-                          va="top" if steepness >= 0 else "bottom")
+        # Beside the run where neither the trail nor the tangent is: above it from the summit to the hollow.
+        above, lean = SUMMIT - 0.25 < x < HOLLOW - 0.25, 0.67 * steepness
+        self.run_name.set(position=(x + 0.5, y + 9 + max(lean, 0) if above else y - 9 + min(lean, 0)),
+                          va="bottom" if above else "top")
         self.rise.set_data([x + 1, x + 1], [y, y + steepness])
         # Beside the bar, at its end away from the trail: the upper end before 2.5 km, the lower one after.
         end = 1 if steepness > 0 else np.clip((x - 2.4) / 0.3, 0, 1)

@@ -322,7 +322,8 @@ class Layers(InteractiveFigure):
         slope = float(np.cos(self.entering[self.predicted.value](x))) * inner
         across, up = _through(x, y, slope, 0.45)
         line.set_data(across, up)
-        mark.set_data(across[:1], up[:1])
+        left = max(across[0], 0)                    # within the panel, where the line itself may leave it
+        mark.set_data([left], [y + slope * (left - x)])
         said.set_text(f"you: {signed(slope, 2)}")
 
     def settled(self, x):
@@ -440,7 +441,7 @@ class GrowingRectangle(InteractiveFigure):
         corners = {"right": (self.u, 0, wide, self.v), "top": (0, self.v, self.u, tall),
                    "corner": (self.u, self.v, wide, tall)}
         for name, (left, bottom, width, height) in corners.items():
-            self.shapes[name].set(xy=(left, bottom), width=width, height=height)
+            self.shapes[name].set(xy=(left, bottom), width=width, height=height, visible=width * height > 0)
             self.names[name].set_position((left + width / 2, bottom + height / 2))
         self.names["right"].set_visible(wide >= 0.8)
         self.names["top"].set_visible(tall >= 0.3)

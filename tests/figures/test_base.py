@@ -1,5 +1,7 @@
 """What the figures' common base promises: layers, messages to a page, stills, and a PNG encoder of its own."""
 import io
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -114,6 +116,16 @@ def test_a_still_picture_has_no_sliders():
     data, metadata = Parabola().still(x=0)._repr_mimebundle_()
     assert set(data) == {"image/png", "text/plain"}
     assert metadata["image/png"]["alt"] == "A dot at height 0.00."
+
+
+def test_a_still_picture_turns_dark_with_the_theme_unless_it_is_a_photograph():
+    class Photograph(Parabola):
+        photographic = True
+
+    assert Parabola().still()._repr_mimebundle_()[1]["needs_background"] == "light"
+    assert "needs_background" not in Photograph().still()._repr_mimebundle_()[1]
+    css = Path(png.__file__).with_name("figure.css").read_text(encoding="utf-8")
+    assert re.search(r'theme-light="false"\] \.jp-RenderedImage \.jp-needs-light-background \{ filter: invert', css)
 
 
 def test_a_request_is_answered_with_its_picture_and_text():
