@@ -4,6 +4,7 @@
 // {url, alt, reply} for a request {positions, scale, predicted}: the kernel draws them, or they were drawn beforehand.
 
 const PATIENCE = 4000;              // milliseconds without an answer after which the page says what to do
+const RESTARTED = "The kernel was restarted and does not know this figure any more. Run this cell again.";
 const QUIET = 500;                  // a screen reader hears the picture once the slider has rested this long
 
 function element(tag, properties = {}, ...children) {
@@ -149,7 +150,12 @@ function kernel(model) {
   return (request) => new Promise((resolve, reject) => {
     const id = `${view}-${count++}`;
     waiting.set(id, { resolve, reject });
-    model.send({ id, ...request });
+    try {
+      model.send({ id, ...request });
+    } catch {                                           // JupyterLab closes a figure's line to a kernel that has ended
+      waiting.delete(id);
+      reject(new Error(RESTARTED));
+    }
   });
 }
 

@@ -159,6 +159,18 @@ def test_a_figure_reads_in_the_dark_theme(lesson, figure):
     assert light and all(ratio >= 4.5 for ratio in light.values()), light
 
 
+def test_a_figure_of_a_restarted_kernel_says_what_to_do(lesson, figure):
+    figure.open()
+    lesson.page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    lesson.page.locator("[data-command='kernelmenu:restart']").first.click()
+    lesson.page.locator(".jp-Dialog .jp-mod-accept").click()
+    lesson.page.locator(".jp-Dialog").wait_for(state="detached")
+    figure.slider("step h").press("ArrowLeft")
+    note = figure.place.locator(".course-note")
+    note.wait_for()
+    assert "run this cell again." in note.inner_text().lower()
+
+
 def contrast_of(place, parts: str) -> dict[str, float]:
     """The contrast of texts with what they stand on, by the formula of WCAG 2.2."""
     found = place.locator(parts).evaluate_all("""nodes => nodes.map(node => {
