@@ -224,6 +224,7 @@ def code_cell(cell) -> str:
     """The code, unless it is hidden, and what it printed or showed."""
     shown = "" if "hide-input" in cell.metadata.get("tags", []) else cell.source
     printed = [text for output in cell.outputs for text in [printed_text(output)] if text]
+    shown, *printed = (re.sub(r"\n{3,}", "\n\n", text) for text in (shown, *printed))    # room is short on a slide
     columns = max((len(line) for text in [shown, *printed] for line in text.splitlines()), default=1)
     html = f'<pre class="code">{highlight(shown, PythonLexer(), HtmlFormatter(nowrap=True))}</pre>\n' if shown else ""
     html += "".join(f'<pre class="output">{escape(text)}</pre>\n' for text in printed)
