@@ -242,17 +242,26 @@ def is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
+NBVAL = ("--nbval", "--nbval-cell-timeout=60", "-p", "no:cacheprovider",
+         "--nbval-sanitize-with=tests/notebooks/sanitize.cfg")
+PARALLEL = ("-n2", "--dist=loadscope")
+
+
 def test(_, arguments) -> int:
-    """The tests, then the notebooks. What the learner has passed so far is neither read nor written."""
+    """The tests, then the notebooks. What the learner has passed so far is neither read nor written.
+
+    Lessons and exercises are run apart, each with a progress of their own: an exercise that is answered wrongly on
+    purpose would show on the start page.
+    """
     set_up()
-    with tempfile.TemporaryDirectory() as folder:
-        progress = {"COURSE_PROGRESS": str(Path(folder) / "progress.json")}
-        if arguments:
-            return in_environment("-m", "pytest", *arguments, **progress)
-        failed = in_environment("-m", "pytest", "-n2", "--dist=loadscope", "tests", **progress)
-        return failed or in_environment("-m", "pytest", "--nbval", "--nbval-cell-timeout=60", "-p", "no:cacheprovider",
-                                        "--nbval-sanitize-with=tests/notebooks/sanitize.cfg", "-n2", "--dist=loadscope",
-                                        "notebooks", "exercises", **progress)
+    runs = [arguments] if arguments else [(*PARALLEL, "tests"), (*NBVAL, *PARALLEL, "notebooks"),
+                                          (*NBVAL, *PARALLEL, "exercises")]
+    for run in runs:
+        with tempfile.TemporaryDirectory() as folder:
+            failed = in_environment("-m", "pytest", *run, COURSE_PROGRESS=str(Path(folder) / "progress.json"))
+        if failed:
+            return failed
+    return 0
 
 
 def slides(_, arguments) -> int:

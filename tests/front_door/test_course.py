@@ -381,12 +381,20 @@ def test_arguments_go_to_pytest_as_they_are(course, arguments):
 
 
 def test_the_whole_suite_is_tests_and_notebooks_and_fails_if_either_does(course):
-    course.module("pytest", "import sys; print('RUN', sys.argv[1:]); sys.exit(int('--nbval' in sys.argv))")
+    course.module("pytest", "import sys; print('RUN', sys.argv[1:]); sys.exit(int('exercises' in sys.argv))")
     done = course.run("test")
     assert done.returncode == 1
     runs = [ast.literal_eval(line.removeprefix("RUN ")) for line in done.stdout.splitlines() if line.startswith("RUN ")]
-    assert any("tests" in arguments for arguments in runs)
-    assert any({"--nbval", "--nbval-cell-timeout=60", "notebooks", "exercises"} <= set(arguments) for arguments in runs)
+    assert [arguments[-1] for arguments in runs] == ["tests", "notebooks", "exercises"]
+    assert all({"--nbval", "--nbval-cell-timeout=60"} <= set(arguments) for arguments in runs[1:])
+
+
+def test_each_run_has_a_progress_of_its_own(course):
+    course.module("pytest", "import os; print('AT', os.environ['COURSE_PROGRESS'])")
+    done = course.run("test")
+    assert done.returncode == 0, done
+    places = [line for line in done.stdout.splitlines() if line.startswith("AT ")]
+    assert len(set(places)) == len(places) == 3
 
 
 def test_the_tests_leave_the_learners_progress_alone(course):
