@@ -114,8 +114,8 @@ class SlopeRose(InteractiveFigure):
         self.contours = [axes.contour(places, places, heights, [height(rose.place)], colors=FUNCTION, linewidths=2.4,
                                       zorder=1.5) for rose in ROSES[:3]]
         axes.plot(*SUMMIT, "^", ms=9, color=INK, zorder=2)
-        axes.text(*SUMMIT + [0, 55], "summit", color=INK, fontsize=11, ha="center", zorder=2,
-                  bbox={"fc": "white", "alpha": 0.7, "lw": 0, "pad": 1})
+        self.summit = axes.text(*SUMMIT, "summit", color=INK, fontsize=11, ha="center", va="center", zorder=2,
+                                bbox={"fc": "white", "alpha": 0.7, "lw": 0, "pad": 1})
         self.across = _arrow(axes, TRUTH, zorder=4)
         self.heading = _arrow(axes, ATTENTION, zorder=5)
         self.walker, = axes.plot([], [], "o", ms=11, mfc="white", mec=FUNCTION, mew=2.8, zorder=6)
@@ -167,6 +167,8 @@ class SlopeRose(InteractiveFigure):
             contour.set_visible(number == place)
         self.walker.set_data(*here[:, None])
         self.heading.set_positions(here, here + self.arrow_length * towards(theta))
+        above = not (rose.place is SUMMIT and 0 < theta < 180)      # out of the arrow's way
+        self.summit.set_position(SUMMIT + [0, 80 if above else -80])
         for part in self.guess:
             part.set_visible(place == 0)
 
@@ -257,7 +259,7 @@ class TwoKnobs(InteractiveFigure):
         ),
         task="Now turn knob <i>x</i> to its end, then knob <i>y</i>.",
     )
-    metres = 300, 750                           # of height, shown in both cuts
+    metres = 300, 780                           # of height, shown in both cuts
 
     def setup(self, figure):
         grid = figure.add_gridspec(2, 2, width_ratios=[1.1, 1])
@@ -325,5 +327,5 @@ class Cut:
 
     def draw_prediction(self, said):
         inside = self.axes.transAxes
-        self.axes.plot([0.03], [0.94], "^", ms=9, mec=PREDICTION, mfc="none", mew=2, transform=inside)
-        self.axes.text(0.06, 0.94, said, transform=inside, color=PREDICTION, weight="bold", va="center")
+        self.axes.plot([0.045], [0.92], "^", ms=9, mec=PREDICTION, mfc="none", mew=2, transform=inside)
+        self.axes.text(0.08, 0.92, said, transform=inside, color=PREDICTION, weight="bold", va="center")

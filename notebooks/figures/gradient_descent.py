@@ -64,6 +64,9 @@ class Regimes(InteractiveFigure):
     )
     span = 2.2                                  # of x, to both sides
     floor, roof = 1e-12, 1e6                    # of the distances shown
+    least = 10 * floor                          # smaller ones are drawn here, and the axis says so
+    log_axis = {"yscale": "log", "ylim": (floor, roof), "yticks": [least, 1e-5, 1, 1e5]}
+    powers = [rf"$\mathdefault{{{power}}}$" for power in (r"\leq 10^{-11}", "10^{-5}", "10^0", "10^5")]
 
     # ------------------------------------------------------------------------------------------- what never moves
 
@@ -92,19 +95,21 @@ class Regimes(InteractiveFigure):
     def _setup_distances(self, axes):
         self.distances_axes = axes
         self.guess = []
-        axes.set(yscale="log", xlim=(0, STEPS), ylim=(self.floor, self.roof), yticks=[1e-10, 1e-5, 1, 1e5],
-                 xlabel="step", ylabel="distance $|x|$")
+        axes.set(xlim=(0, STEPS), xlabel="step", ylabel="distance $|x|$", **self.log_axis)
+        axes.set_yticklabels(self.powers)
+        axes.tick_params(axis="y", pad=10)              # room for the marble at step 0
         self.distances, = axes.plot([], [], "s-", color=STEP, ms=4, lw=1.4, zorder=3)
         self.now, = axes.plot([], [], "o", ms=11, mfc=ATTENTION, mec=FUNCTION, mew=2, zorder=5, clip_on=False)
 
     def _setup_experiment(self, axes):
-        axes.set(yscale="log", xlim=(0, 1.22), ylim=(self.floor, self.roof), yticks=[1e-10, 1e-5, 1, 1e5],
-                 xlabel=r"learning rate $\eta$", ylabel=f"$|x|$ after {STEPS} steps")
+        axes.set(xlim=(0, 1.22), xlabel=r"learning rate $\eta$", ylabel=f"$|x|$ after {STEPS} steps", **self.log_axis)
+        axes.set_yticklabels(self.powers)
+        axes.tick_params(axis="y", pad=10)
         axes.axhline(START, color=PAST, lw=1.2, ls=(0, (2, 3)), zorder=1.5)
         axes.text(0.02, 6, "start", color=PAST, va="bottom")
         self.tried, = axes.plot([], [], "s", color=STEP, ms=5, zorder=3)
         self.bound, = axes.plot([], [], color=TRUTH, lw=2.6, zorder=2)
-        self.bound_name = axes.text(0, 1e-10, "", color=TRUTH, ha="right", va="center", fontsize=13)
+        self.bound_name = axes.text(0, 1e-10, "", color=TRUTH, va="center", fontsize=13)
         self.chosen, = axes.plot([], [], "o", ms=11, mfc=ATTENTION, mec=FUNCTION, mew=2, zorder=5, clip_on=False)
         self.results = {curvature: np.array([abs(descend(curvature, eta)[-1]) for eta in self.sliders[0].values])
                         for curvature in BOWLS.values()}
@@ -131,16 +136,16 @@ class Regimes(InteractiveFigure):
         self.factor.set_text(f"each step multiplies $x$ by {signed(factor, 2)}")
         self.number.set_text(f"step {step:2}   x = {_number(x):>10}")
 
-        shown = np.maximum(np.abs(places), self.floor / 10)
+        shown = np.maximum(np.abs(places), self.least)
         self.distances.set_data(np.arange(step + 1), shown[:step + 1])
         self.now.set_data([step], [self._inside(shown[step])])
         passed = np.array(self.sliders[0].values) <= eta
-        results = np.maximum(self.results[curvature], self.floor / 10)
+        results = np.maximum(self.results[curvature], self.least)
         self.tried.set_data(np.array(self.sliders[0].values)[passed], results[passed])
         self.chosen.set_data([eta], [self._inside(results[passed][-1])])
         limit = 2 / curvature
         self.bound.set_data([limit, limit], [self.floor, self.roof])
-        self.bound_name.set(position=(limit - 0.02, 1e-10), text=f"$2/L = {limit:g}$")
+        self.bound_name.set(position=(limit + 0.02, 1e-10), text=f"$2/L = {limit:g}$")
         for part in (self.bound, self.bound_name):
             part.set_visible(eta >= limit)
         for part in self.guess:
@@ -148,7 +153,7 @@ class Regimes(InteractiveFigure):
 
     def _inside(self, distance):
         """The distance, or where it is too small or too large to be shown, the edge nearest to it."""
-        return np.clip(distance, 10 * self.floor, self.roof / 10)
+        return np.clip(distance, self.least, self.roof / 10)
 
     def draw_prediction(self, factor):
         axes = self.distances_axes
@@ -249,7 +254,7 @@ class Valleys(InteractiveFigure):
         axes.set(xticks=kilometres, yticks=kilometres, xlabel="east $x$  (m)", ylabel="north $y$  (m)")
         axes.plot(*STARTS.T, ".", color=INK, ms=5, zorder=2)
         axes.plot(*LOWEST, "*", ms=17, mfc=TRUTH, mec="white", zorder=2.5)
-        axes.text(*LOWEST + [0, 190], "lowest", color=TRUTH, ha="center", weight="bold", zorder=2.5,
+        axes.text(*LOWEST + [260, 0], "lowest", color=TRUTH, va="center", weight="bold", zorder=2.5,
                   bbox={"fc": "white", "alpha": 0.7, "lw": 0, "pad": 1})
         self.ghosts, = axes.plot([], [], color=PAST, lw=1.2, zorder=2.2)
         self.tail, = axes.plot([], [], "s-", color=STEP, lw=1.6, ms=3.5, zorder=3)
@@ -280,8 +285,8 @@ class Valleys(InteractiveFigure):
     def draw_prediction(self, where):
         ends = {"lowest": LOWEST, "nearest": self.places[-1, 0], "edge": np.array([SIDE / 2, 320])}
         x, y = ends[where]
-        self.map.plot([x], [y - 130], "^", ms=11, mec=PREDICTION, mfc="white", mew=2.2, zorder=5)
-        self.map.text(x + 160, y - 150, "you", color=PREDICTION, weight="bold", va="center", zorder=5,
+        self.map.plot([x], [y - 200], "^", ms=11, mec=PREDICTION, mfc="white", mew=2.2, zorder=5)
+        self.map.text(x + 240, y - 200, "you", color=PREDICTION, weight="bold", va="center", zorder=5,
                       bbox={"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1})
 
     def settled(self, start, step):

@@ -296,14 +296,14 @@ class Softplus(InteractiveFigure):
         curve, self.slopes = figure.subplots(1, 2)
         self.places = np.linspace(-2, 2, 401)
         shared = {"xlim": (-2, 2), "xticks": range(-2, 3), "xlabel": "$x$"}
-        curve.set(ylim=(-0.15, 2.1), yticks=[0, 1, 2], ylabel="value", **shared)
+        curve.set(ylim=(-0.15, 2.3), yticks=[0, 1, 2], ylabel="value", **shared)
         curve.plot(self.places, gl.relu(self.places), color=FUNCTION, lw=3, zorder=3)
         curve.text(1.42, 1.15, "ReLU", color=FUNCTION, fontsize=13)
         self.smooth, = curve.plot([], [], color=STEP, lw=2.4, ls=DASHED, zorder=4)
-        curve.text(-1.9, 1.95, r"$\mathrm{softplus}(\beta x)/\beta$", color=STEP, fontsize=15, va="top")
+        curve.text(-1.9, 2.2, r"$\mathrm{softplus}(\beta x)/\beta$", color=STEP, fontsize=15, va="top")
         self.beak = curve.add_patch(Polygon(np.zeros((3, 2)), fc=ATTENTION, alpha=0.45, lw=0, zorder=2))
         self.bead, = curve.plot([], [], "o", ms=9, mfc="white", mec=STEP, mew=2.4, zorder=6)
-        self.numbers = curve.text(-1.9, 1.62, "", color=INK, va="top", linespacing=1.6)
+        self.numbers = curve.text(-1.9, 1.94, "", color=INK, va="top", linespacing=1.6)
         axes = self.slopes
         axes.set(ylim=(-0.15, 1.3), yticks=[0, 0.5, 1], ylabel="slope", **shared)
         for x, y in (([-2, 0], [0, 0]), ([0, 2], [1, 1])):
