@@ -253,11 +253,19 @@ class Box:
         self.bead.set_visible(value is not None)
         self.tangent.set_text("" if pieces is None else f"{'+' if sum(pieces) >= 0 else ''}{number(sum(pieces))} ε")
         start = self.place[0]
-        for tail, piece in zip(self.tails, [*(pieces or []), 0, 0], strict=False):
+        for tail, piece in zip(self.tails, [*_left_over(pieces or []), 0, 0], strict=False):
             tail.set_data([start, start + scale * piece], [self.below] * 2)
             start += scale * piece
         self.tip.set_data([start] if pieces else [], [self.below] if pieces else [])
         self.tip.set_marker(9 if pieces and sum(pieces) >= 0 else 8)         # Matplotlib's carets: right 9, left 8
+
+
+def _left_over(pieces):
+    """What is to be drawn of a tail's pieces: of two that point against each other the larger one, shortened."""
+    if len(pieces) < 2 or pieces[0] * pieces[1] >= 0:
+        return pieces
+    larger = max(pieces, key=abs)
+    return [sum(pieces) if piece == larger else 0 for piece in pieces]
 
 
 class Wire:

@@ -95,10 +95,10 @@ class LossBowl(InteractiveFigure):
         self.root = axes.text(1, 1.03, "", color=PAST, ha="right", **mono)
 
     def _setup_map(self, axes):
-        axes.set(xlim=(-40, 940), ylim=(-490, 490), aspect="equal", xticks=range(0, 901, 300),
+        axes.set(xlim=(-40, 940), ylim=(-555, 490), aspect="equal", xticks=range(0, 901, 300),
                  yticks=range(-400, 401, 200), xlabel="slope $w$  (km/s per Mpc)", ylabel="offset $b$  (km/s)")
         axes.grid(visible=False)
-        w, b = np.meshgrid(np.linspace(-40, 940, 121), np.linspace(-490, 490, 121))
+        w, b = np.meshgrid(np.linspace(-40, 940, 121), np.linspace(-555, 490, 121))
         heights = mse(w, b)
         axes.contourf(w, b, heights, (0, *self.levels), extend="max", zorder=0,
                       colors=["#f7fbfe", "#eaf3f9", "#dceaf4", "#cde1ef", "#bcd6e9", "#a9cae1", "#95bdd9"])
@@ -111,7 +111,7 @@ class LossBowl(InteractiveFigure):
         self.shaft, = axes.plot([], [], color=STEP, lw=2.4, zorder=5)
         self.head, = axes.plot([], [], color=STEP, lw=2.4, zorder=5, solid_joinstyle="miter")
         self.dot, = axes.plot([], [], "s", ms=11, mfc="white", mec=STEP, mew=2.6, zorder=6, clip_on=False)
-        axes.text(-15, -470, r"arrow: $-0.2\,\nabla L$", color=STEP, va="bottom", fontsize=13, zorder=4)
+        axes.text(-15, -545, r"arrow: $-0.2\,\nabla L$", color=STEP, va="bottom", fontsize=13, zorder=4)
         mono = {"family": MONOSPACE, "fontsize": 13, "va": "bottom", "color": STEP, "transform": axes.transAxes}
         self.slopes = (axes.text(0, 1.03, "", **mono), axes.text(1, 1.03, "", ha="right", **mono))
 
@@ -198,6 +198,25 @@ def best_huber_line(velocities=VELOCITIES):
     return line
 
 
+def _apart(heights, gap):
+    """Heights for names beside their lines, in the same order from below and at least a gap from one another.
+
+    A name stands at its line's end; names that would touch share the space about the middle of their lines.
+    """
+    groups = []                                             # of the heights' places, from below
+    for i in sorted(range(len(heights)), key=lambda i: heights[i]):
+        groups.append([i])
+        while len(groups) > 1 and _stack(heights, groups[-2], gap)[-1] + gap > _stack(heights, groups[-1], gap)[0]:
+            last = groups.pop()
+            groups[-1] += last
+    placed = {i: y for group in groups for i, y in zip(group, _stack(heights, group, gap), strict=True)}
+    return [placed[i] for i in range(len(heights))]
+
+
+def _stack(heights, group, gap):
+    return np.mean([heights[i] for i in group]) + gap * (np.arange(len(group)) - (len(group) - 1) / 2)
+
+
 class Outlier(InteractiveFigure):
     """One of 24 readings goes wrong: the bowl of the squares is dragged along, Huber's hardly moves."""
 
@@ -259,8 +278,7 @@ class Outlier(InteractiveFigure):
         self.reading, = axes.plot([], [], "o", ms=11, mfc=ATTENTION, mec=FUNCTION, mew=2.2, zorder=6)
         self.drawn = {"squares": axes.plot([], [], color=STEP, ls=DASHED, zorder=3)[0],
                       "Huber": axes.plot([], [], color=FUNCTION, lw=2.6, zorder=3)[0]}
-        self.names = {"squares": axes.text(2.72, 0, "squares", color=STEP, ha="right", va="center", zorder=5),
-                      "Huber": axes.text(2.72, 0, "Huber", color=FUNCTION, ha="right", va="center", zorder=5)}
+        self.names = {"squares": self._name("squares", color=STEP), "Huber": self._name("Huber", color=FUNCTION)}
         mono = {"family": MONOSPACE, "va": "center", "fontsize": 12}
         axes.text(0, -1500, "slope  (km/s per Mpc)", color=PAST)
         self.table = {}
@@ -269,6 +287,11 @@ class Outlier(InteractiveFigure):
             self.table[name] = axes.text(1.4, y, "", color=color, ha="right", weight="bold", **mono)
         axes.text(0, -2400, "Hubble's data", color=TRUTH, va="center", weight="bold")
         axes.text(1.4, -2400, f"{best_line()[0]:.0f}", color=TRUTH, ha="right", weight="bold", **mono)
+
+    def _name(self, name, **style):
+        """A name at the end of a line on the left; update sets its height."""
+        return self.data.text(2.72, 0, name, ha="right", va="center", zorder=5,
+                              bbox={"fc": "white", "lw": 0, "pad": 1}, **style)
 
     def _setup_map(self, axes):
         self.map = axes
@@ -287,7 +310,7 @@ class Outlier(InteractiveFigure):
         axes.plot(r, r, color=STEP, ls=DASHED, zorder=2)
         axes.plot(r, np.clip(r, -DELTA, DELTA), color=FUNCTION, zorder=3)
         axes.text(2500, 3300, "squares", color=STEP, ha="right", va="center")
-        axes.text(4250, DELTA - 200, "Huber", color=FUNCTION, ha="right", va="top")
+        axes.text(4250, DELTA - 400, "Huber", color=FUNCTION, ha="right", va="top")
         self.pulls = {"squares": axes.plot([], [], "o", ms=10, mfc=ATTENTION, mec=STEP, mew=2.2, zorder=5)[0],
                       "Huber": axes.plot([], [], "o", ms=10, mfc=ATTENTION, mec=FUNCTION, mew=2.2, zorder=5)[0]}
 
@@ -306,9 +329,10 @@ class Outlier(InteractiveFigure):
             self.dots[name].set_data([w], [b])
             residual = w * x + b - velocity
             self.pulls[name].set_data([residual], [residual if name == "squares" else np.clip(residual, -DELTA, DELTA)])
-        middle, gap = (ends["squares"] + ends["Huber"]) / 2, max(ends["Huber"] - ends["squares"], 280)
-        self.names["Huber"].set_y(middle + gap / 2)
-        self.names["squares"].set_y(middle - gap / 2)
+        if "you" in self.names:
+            ends["you"] = self.guess
+        for name, y in zip(ends, _apart(list(ends.values()), 280), strict=True):
+            self.names[name].set_y(y)
         w, b = self.lines["squares", velocity]
         self.stick.set_data([x, x], [velocity, w * x + b])
         self.reading.set_data([x], [velocity])
@@ -316,7 +340,10 @@ class Outlier(InteractiveFigure):
     def draw_prediction(self, slope):
         x, y = DISTANCES.mean(), misread(-3150).mean()      # every best line passes through the middle of the data
         across = np.array([-0.05, 2.2])
-        self.data.plot(across, y + slope * (across - x), color=PREDICTION, lw=2, zorder=2.5)
+        guess = y + slope * (across - x)
+        self.data.plot(across, guess, color=PREDICTION, lw=2, zorder=2.5)
+        self.guess = guess[1]
+        self.names["you"] = self._name("you", color=PREDICTION, weight="bold")
         self.map.plot([slope], [-285], "v", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=6)
         self.map.text(slope - 30, -280, "you", color=PREDICTION, weight="bold", ha="right", va="center", zorder=6,
                       bbox={"fc": "white", "lw": 0, "pad": 1})

@@ -126,6 +126,25 @@ def test_a_tail_is_as_long_as_its_tangent_and_made_of_what_arrives(pipeline):
     assert y.tip.get_marker() == 8                          # it points to the left
 
 
+@pytest.mark.parametrize("program", range(len(PROGRAMS)))
+def test_every_tail_is_one_bar_from_the_bead_to_the_head(pipeline, program):
+    """Pieces of opposite signs once ran past the head and back: at x = 0.5 out to −10.5, with the head at −8."""
+    signs = set()
+    for x in Pipeline.sliders[1].values:
+        pipeline.update(step=6, x=x, program=program)
+        _, tangents = PROGRAMS[program].run(x)
+        for name, box in pipeline.parts[PROGRAMS[program]][0].items():
+            start, head = box.place[0], box.place[0] + Pipeline.scale * tangents[name]
+            ends = np.concatenate([tail.get_xdata() for tail in box.tails])
+            assert box.tip.get_xdata() == pytest.approx([head])
+            assert box.tip.get_marker() == (9 if tangents[name] >= 0 else 8)
+            lengths = [abs(np.diff(tail.get_xdata())[0]) for tail in box.tails]
+            assert sum(lengths) == pytest.approx(abs(head - start))                 # nothing is drawn twice
+            assert [min(ends), max(ends)] == pytest.approx(sorted([start, head]))
+            signs.add(np.sign(tangents[name]))
+    assert {-1, 1} <= signs
+
+
 def test_every_tail_stays_on_the_canvas(pipeline):
     low, high = pipeline.canvas.get_xlim()
     for program in PROGRAMS:

@@ -1,6 +1,7 @@
 """Lesson 08's figures, prose and numbers against closed forms, other solvers and other implementations."""
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -171,6 +172,29 @@ def test_the_numbers_beside_the_lines_are_theirs(outlier):
     assert outlier.table["Huber"].get_text().strip() == "420"
     assert outlier.pulls["Huber"].get_ydata()[0] == loss.DELTA
     assert outlier.pulls["squares"].get_ydata()[0] == pytest.approx(outlier.pulls["squares"].get_xdata()[0])
+
+
+@pytest.mark.parametrize("option", range(4))
+def test_every_line_has_its_name_and_no_name_covers_another(option):
+    figure = Outlier()
+    figure.draw()
+    figure.draw_prediction(Outlier.prediction.options[option].value)
+    for velocity in Outlier.sliders[0].values:
+        figure.update(velocity)
+        heights = {name: text.get_position()[1] for name, text in figure.names.items()}
+        ends = {name: line.get_ydata()[1] for name, line in figure.drawn.items()} | {"you": figure.guess}
+        assert heights.keys() == ends.keys()
+        assert min(np.diff(sorted(heights.values()))) > 279.9
+        assert all(ends[a] <= ends[b] + 1e-9 for a, b in pairwise(sorted(heights, key=heights.get)))
+        assert max(abs(heights[name] - ends[name]) for name in ends) < 300
+
+
+def test_nothing_covers_the_words_about_the_arrow(bowl):
+    words = next(text for text in bowl.map.texts if text.get_text().startswith("arrow"))
+    below = bowl.map.transData.inverted().transform(words.get_window_extent())[1, 1]
+    half = (bowl.dot.get_markersize() + bowl.dot.get_markeredgewidth()) / 2 * bowl.figure.dpi / 72
+    lowest = bowl.map.transData.transform((0, min(LossBowl.sliders[1].values)))[1] - half
+    assert bowl.map.transData.inverted().transform((0, lowest))[1] > below
 
 
 def test_the_pull_is_the_derivative_of_the_loss():
