@@ -83,7 +83,7 @@ class BatchFan(InteractiveFigure):
         task="Now let the batch grow to 4 and further.",
     )
     top, pitch = 4.42, 0.43                     # inches: the middle of the first example's row, and from row to row
-    columns = {"b": 0.2, "copies": 2.75, "db": 5.0, "cotangents": 7.5}       # inches: where the strips begin
+    columns = {"b": 0.2, "copies": 2.75, "db": 5.08, "cotangents": 7.5}      # inches: where the strips begin
 
     def setup(self, figure):
         figure.set_layout_engine("none")
@@ -137,7 +137,7 @@ class BatchFan(InteractiveFigure):
         words(centre["db"], self.middle + 0.46, "db  (3,)", TRUTH, weight="bold", **shapes)
         words(centre["copies"], 0.78, "Y = X @ W + b", FUNCTION, **shapes)
         words(centre["cotangents"], 0.78, "db = G.sum(axis=0)", TRUTH, **shapes)
-        self.numbers = [self.axes.text(centre["copies"] + half + 0.14, y, str(i + 1), color=PAST, va="center")
+        self.numbers = [self.axes.text(centre["copies"] + half + 0.1, y, str(i + 1), color=PAST, va="center")
                         for i, y in enumerate(levels)]
         self.sum = self.axes.text(self.size[0] - 0.3, 0.32, "", color=INK, ha="right", va="center", family=MONOSPACE,
                                   fontsize=12, bbox={"fc": ATTENTION, "alpha": 0.22, "lw": 0, "pad": 3})
@@ -171,7 +171,7 @@ class BatchFan(InteractiveFigure):
     def draw_prediction(self, shape):
         """The predicted shape as a small grid under db."""
         rows, columns = {(4, 3): (4, 3), (3,): (1, 3), (4,): (4, 1), (): (1, 1)}[shape]
-        side, left, top = 0.2, self.columns["db"] + 0.04, self.middle - 0.62
+        side, left, top = 0.2, self.columns["db"] + 0.2, self.middle - 0.62  # clear of the numbers of the rows
         for i in range(rows):
             for j in range(columns):
                 self.axes.add_patch(Rectangle((left + j * side, top - (i + 1) * side), side, side, fc="none",

@@ -272,7 +272,7 @@ class Scrubber(InteractiveFigure):
         for text, (x, y) in zip(self.labels, self.layout.labels, strict=True):
             axes.text(x + self.corner[0], y + self.corner[1], text, color=INK, fontsize=SMALL, zorder=1.1, **mono)
         x, y = self.ways[0][STRETCH // 2]
-        axes.text(x, y - 13, "1", color=INK, fontsize=SMALL, zorder=1.1, **mono)
+        axes.text(x, y - 18, "1", color=INK, fontsize=SMALL, zorder=1.1, **mono)
         self.glow = Rectangle((0, 0), 1, 1, fc=ATTENTION, alpha=0.3, lw=0, zorder=5)       # over the label of a wire
         axes.add_patch(self.glow)
         self.trail, = axes.plot([], [], color=ATTENTION, lw=4.5, solid_capstyle="butt", zorder=4)
@@ -281,8 +281,8 @@ class Scrubber(InteractiveFigure):
         self.warm = Rectangle((0, 0), 1, 1, fc=WARM, lw=0, zorder=4.5)
         axes.add_patch(self.hot)
         axes.add_patch(self.warm)
-        self.halo, = axes.plot([], [], "o", color=ATTENTION, ms=18, alpha=0.3, mew=0, zorder=7)
-        self.pulse, = axes.plot([], [], "o", color=ATTENTION, ms=10, mec="white", mew=1.2, zorder=8)
+        self.halo, = axes.plot([], [], "o", color=ATTENTION, ms=14, alpha=0.3, mew=0, zorder=7)
+        self.pulse, = axes.plot([], [], "o", color=ATTENTION, ms=9, mec="white", mew=1.2, zorder=8)
         bottom = HEAD + self.layout.height + FOOT / 2 if self.corner[1] == HEAD else self.tape.get_ylim()[0] - FOOT / 2
         x = EDGE + 8
         for text, colour in (("value, going forward", FUNCTION), (f"gradient of {self.name}, coming back", TRUTH)):

@@ -294,8 +294,9 @@ class Overfitting(InteractiveFigure):
              "climbs": fall + 0.7 * np.clip(x - 0.9, 0, None) / (x[-1] - 0.9)}[shape]
         self.axes.plot(x, y, color=PREDICTION, lw=2.2, ls=(0, (1, 1.5)), zorder=2)
         self.axes.plot(x[[-1]], y[[-1]], "^", ms=9, mec=PREDICTION, mfc="white", mew=2, zorder=2)
-        at = np.searchsorted(x, 1.75) if shape == "climbs" else -4          # clear of the numbers and of the curves
-        self.axes.text(x[at], y[at] + 0.05, "you", color=PREDICTION, weight="bold", ha="right")
+        # clear of the numbers and of the curves: left of the way up, or below the others and above that of 20 points
+        at, level = (1.75, np.interp(1.75, x, y) + 0.05) if shape == "climbs" else (place(90), 0.215)
+        self.axes.text(at, level, "you", color=PREDICTION, weight="bold", ha="right")
 
     def settled(self, step, points):
         return points == self.counts[0] and step == self.steps[-1]
