@@ -235,8 +235,8 @@ def _captured_output():
 
 @contextlib.contextmanager
 def quiet():
-    """Keep warnings to ourselves, NumPy's among them."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    """Keep warnings to ourselves, NumPy's among them, and undo what is changed of how it warns and prints."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"), np.printoptions():
         warnings.simplefilter("ignore")
         yield
 

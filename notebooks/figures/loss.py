@@ -103,7 +103,7 @@ class LossBowl(InteractiveFigure):
         axes.contourf(w, b, heights, (0, *self.levels), extend="max", zorder=0,
                       colors=["#f7fbfe", "#eaf3f9", "#dceaf4", "#cde1ef", "#bcd6e9", "#a9cae1", "#95bdd9"])
         lines = axes.contour(w, b, heights, self.levels, colors=FUNCTION, linewidths=1, alpha=0.6, zorder=1)
-        axes.clabel(lines, self.levels[1:-1], fmt=thousands, fontsize=11, colors=[INK],
+        axes.clabel(lines, fmt=thousands, fontsize=11, colors=[INK],
                     manual=[(300, 250), (330, 390), (560, 300), (660, 360)])
         best = best_line()
         axes.plot(*best, "*", color=TRUTH, ms=16, mec="white", zorder=4)

@@ -87,7 +87,8 @@ def test_a_file_of_a_newer_course_is_set_aside_and_reported(progress_path):
 def test_two_notebooks_at_once_lose_nothing(progress_path):
     program = ("from checks.progress_file import record\n"
                "for number in range(25): assert record('average_speed', tried=True) is None")
-    both = [subprocess.Popen([sys.executable, "-c", program], cwd=ROOT / "exercises") for _ in range(2)]
+    path = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'exercises'}"}
+    both = [subprocess.Popen([sys.executable, "-c", program], env=path) for _ in range(2)]
     assert [process.wait(60) for process in both] == [0, 0]
     assert read()[0]["average_speed"].tries == 50
 

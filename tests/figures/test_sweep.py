@@ -65,6 +65,7 @@ class Driven:
         self.pictures, self.texts, self.limits, self.words = [], [], [], []
         with warnings.catch_warnings():
             warnings.simplefilter("error")
+            warnings.simplefilter("ignore", DeprecationWarning)     # what packages say of one another's age
             for state in self.states:
                 self.pictures.append(self.figure.draw(**state).copy())
                 self.texts.append(self.figure.alternative_text(**state))
@@ -229,6 +230,7 @@ def test_every_answer_to_the_prediction_is_drawn(kind, driven):
         figure.commit(option)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
+            warnings.simplefilter("ignore", DeprecationWarning)     # what packages say of one another's age
             assert not np.array_equal(figure.draw(), before), option.text
             figure.draw(**states(figure)[-1])
         assert figure.alternative_text().endswith(f"Your prediction: {option.text}")
