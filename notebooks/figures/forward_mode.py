@@ -153,7 +153,7 @@ class Pipeline(InteractiveFigure):
         for y in (3.5, 2.6, 1.7, 0.8):
             self.rows.append([table.text(0.2, y, "", color=INK, **mono),
                               table.text(4.3, y, "", color=INK, weight="bold", **mono),
-                              table.text(8.2, y, "", color=TRUTH, **mono)])
+                              table.text(7.9, y, "", color=TRUTH, **mono)])
         self.proof = table.text(4.3, -0.45, "", color=PAST, va="center")
 
     # ------------------------------------------------------------------------------------------- what moves
