@@ -41,6 +41,7 @@ WINDOWS = os.name == "nt"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 STAMP = VENV / "course-stamp"           # written last: says for what the environment was completed
 LOG = BUILD / "set-up.log"
+WORKSPACES = VENV / "share" / "jupyter" / "lab" / "workspaces"      # the course's own tabs, and no other project's
 
 
 class Trouble(Exception):
@@ -218,7 +219,7 @@ def lab(options, _) -> int:
                           "--ServerApp.answer_yes=True",        # one Ctrl-C is enough
                           "--log-level=ERROR", "--LabApp.log_level=ERROR",      # the line above stays in sight
                           *(["--no-browser"] if options.no_browser else []), *(["--allow-root"] if is_root() else []),
-                          JUPYTER_TOKEN=token)
+                          JUPYTER_TOKEN=token, JUPYTERLAB_WORKSPACES_DIR=str(WORKSPACES))
 
 
 def port_number(text: str) -> int:

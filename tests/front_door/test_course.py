@@ -344,6 +344,12 @@ def test_lab_takes_the_next_free_port_and_opens_the_start_page(course):
     assert not any("token" in argument or "password" in argument for argument in arguments), "visible to other users"
 
 
+def test_lab_opens_the_tabs_of_the_course_and_of_no_other_project(course):
+    course.module("jupyterlab", "import os; print('tabs', os.environ['JUPYTERLAB_WORKSPACES_DIR'])")
+    done = course.run("lab", "--no-browser")
+    assert Path(done.stdout.strip().splitlines()[-1].removeprefix("tabs ")).is_relative_to(course.folder / ".venv")
+
+
 def test_lab_prints_one_address_that_opens_the_course(course):
     course.module("jupyterlab", "import os; print('token', os.environ['JUPYTER_TOKEN'])")
     done = course.run("lab", "--no-browser")
