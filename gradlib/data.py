@@ -68,8 +68,8 @@ def terrain() -> Terrain:
     """Real hills: elevation (metres) of 344 × 403 places, and their positions x (east) and y (north) in metres."""
     path = Path(_import("matplotlib", "The hills").get_data_path()) / "sample_data" / "jacksboro_fault_dem.npz"
     if not path.exists():
-        raise FileNotFoundError(f"Matplotlib's sample data are not installed: {path} is missing. Install matplotlib "
-                                "from PyPI (pip install matplotlib), which brings them.")
+        raise FileNotFoundError(f"Matplotlib's sample data are not installed: {path} is missing. Install them with "
+                                "pip install --force-reinstall matplotlib.")
     with np.load(path) as file:
         elevation = file["elevation"][::-1].astype(float)
         dx, dy, north = (float(file[field]) for field in ("dx", "dy", "ymax"))
