@@ -3,10 +3,15 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from course import find_browser, is_root
+
+# Property tests draw new examples wherever people work; in CI the same ones, lest a commit fail for another one's fault
+hypothesis.settings.register_profile("course", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("course")
 
 
 @pytest.fixture(scope="module")     # no longer: while Playwright is open its event loop is this thread's own
