@@ -109,9 +109,16 @@ def draw(f: Callable, *args: Any) -> Graph:
     return graph
 
 
+class _KeepingAll(Reverse):
+    """A tape that keeps every value, to be shown."""
+
+    def kept(self, rule, args, out):
+        return args, out
+
+
 def graph_of(f: Callable, *args: Any) -> Graph:
     """The same graph, whatever its size."""
-    with Reverse() as trace:
+    with _KeepingAll() as trace:
         inputs: dict[int, tuple] = {}                   # from the line of the tape: name and value
 
         def watch(name, x):

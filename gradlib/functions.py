@@ -19,7 +19,7 @@ def stop_gradient(tree: Tree) -> Tree:
     return tree_map(as_constant, tree)
 
 
-@primitive(Entrywise(lambda y, x: y * (1 - y)))
+@primitive(Entrywise(lambda y: y * (1 - y)))
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), entry by entry, without overflow and exact in both tails."""
     tail = np.exp(-np.abs(x))

@@ -11,10 +11,11 @@ table in `rules.py`.
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from gradlib.batching import batch_step
 from gradlib.rules import RULES
-from gradlib.tracing import Trace, Traced, complaint, shape
+from gradlib.tracing import LARGE, Trace, Traced, complaint, shape
 
 
 class Reverse(Trace):
@@ -35,14 +36,20 @@ class Reverse(Trace):
         return traced
 
     def step(self, fun, args, lines, kwargs):
-        pulls = RULES[fun].pulls
+        rule = RULES[fun]
         out = fun(*args, **kwargs) if kwargs else fun(*args)
-        if not pulls:                                                  # a flat function, such as np.sign or x > 0
+        if not rule.pulls:                                             # a flat function, such as np.sign or x > 0
             return out
         tape = self.tape
         traced = Traced(out, self, len(tape))
-        tape.append((fun, args, kwargs, out, lines, pulls))
+        if type(out) is ndarray and out.size > LARGE:
+            args, out = self.kept(rule, args, out)
+        tape.append((fun, args, kwargs, out, lines, rule.pulls))
         return traced
+
+    def kept(self, rule, args, out):
+        """A large array that the walk back will not look at is not kept: the next one can have its memory."""
+        return rule.kept(args, out)
 
 
 def walk_back(tape: list, cotangents: dict[int, Any]) -> list:

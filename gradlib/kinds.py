@@ -4,6 +4,7 @@ A rule belongs to a function `out = fun(*args, **kwargs)` and offers, for each a
 
     pushes[i](tangent of args[i], fun, out, args, kwargs)      its part in the tangent of out
     pulls[i](cotangent of out, out, args, kwargs)              its part in the cotangent of args[i]
+    kept(args, out)                                            both, but only what the pulls will look at again
 
 A tangent has the shape of the value it goes with, and so has a cotangent.
 """
@@ -19,22 +20,47 @@ from gradlib.transposes import unbroadcast
 float64 = np.float64
 
 
-class Entrywise:
+class Outline:
+    """Stands on the tape for an array of which only the shape will be asked."""
+
+    __slots__ = ("shape",)
+
+    def __init__(self, array):
+        self.shape = array.shape
+
+
+class Rule:
+    """What the kinds of rule have in common: whether their pulls look at the arguments and the result."""
+
+    needs_args = needs_out = True
+
+    def kept(self, args, out):
+        if not self.needs_args:
+            args = [Outline(x) if isinstance(x, np.ndarray) else x for x in args]
+        return args, out if self.needs_out else None
+
+
+class Entrywise(Rule):
     """A function of entries, such as np.sin or x * y: multiply by the partial derivative.
 
-    `partials[i](out, *args)` is d out / d args[i]; a number stands for a constant one. Without any the function is
-    flat, as np.sign and x > 0 are.
+    `partials[i](out, *args)` is d out / d args[i], or `partials[i](out)` where the result alone tells it, so that the
+    arguments need not be kept; a number stands for a constant one. Without any the function is flat, as np.sign and
+    x > 0 are.
     """
 
     def __init__(self, *partials: Callable | float):
         self.pushes = [self._push(partial) for partial in partials]
         self.pulls = [self._pull(i, partial) for i, partial in enumerate(partials)]
+        self.needs_out = any(map(callable, partials))
+        self.needs_args = any(callable(partial) and not _of_result_alone(partial) for partial in partials)
 
     @staticmethod
     def _push(partial):
+        by_result = _of_result_alone(partial)
+
         def push(tangent, fun, out, args, kwargs):
             if callable(partial):
-                tangent = tangent * partial(out, *args, **kwargs)
+                tangent = tangent * (partial(out) if by_result else partial(out, *args, **kwargs))
             elif partial != 1:
                 tangent = tangent * partial
             return tangent if len(args) == 1 or shape(tangent) == shape(out) else np.broadcast_to(tangent, shape(out))
@@ -46,6 +72,10 @@ class Entrywise:
         def pull(cotangent, out, args, kwargs):
             g = cotangent * partial(out, *args, **kwargs)
             return g if type(g) is float64 else unbroadcast(g, args[i])
+
+        def pull_by_result(cotangent, out, args, kwargs):
+            g = cotangent * partial(out)
+            return g if len(args) == 1 else unbroadcast(g, args[i])
 
         def pull_of_two(cotangent, out, args, kwargs):                # for x * y and its like, spelt out for speed
             if kwargs:
@@ -63,14 +93,16 @@ class Entrywise:
 
         if not callable(partial):
             return pull_one if partial == 1 else pull_constant
-        return pull_of_two if _parameters(partial) == 3 else pull
+        return pull_by_result if _of_result_alone(partial) else pull_of_two if _parameters(partial) == 3 else pull
 
 
-class Linear:
+class Linear(Rule):
     """A function linear in each argument: forward it is the function itself, back its transpose.
 
     `transposes[i](g, *args, **kwargs)` leads a cotangent g back to args[i].
     """
+
+    needs_out = False
 
     def __init__(self, *transposes: Callable):
         self.pushes = [self._push(i) for i in range(len(transposes))]
@@ -85,16 +117,20 @@ class Linear:
         return lambda cotangent, out, args, kwargs: transpose(cotangent, *args, **kwargs)
 
 
-class LinearInEach:
+class LinearInEach(Rule):
     """The same for a product of any number of arrays: `transpose(i, g, *args, **kwargs)` leads back to args[i]."""
+
+    needs_out = False
 
     def __init__(self, transpose: Callable):
         self.pushes = _ForEvery(Linear._push)
         self.pulls = _ForEvery(lambda i: lambda cotangent, out, args, kwargs: transpose(i, cotangent, *args, **kwargs))
 
 
-class LinearInAll:
+class LinearInAll(Rule):
     """A function that joins any number of arrays: to push one of them forward, put zeros for the others."""
+
+    needs_out = False
 
     def __init__(self, transpose: Callable):
         self.pushes = _ForEvery(self._push)
@@ -106,7 +142,7 @@ class LinearInAll:
             *[tangent if j == i else np.zeros_like(x) for j, x in enumerate(args)], **kwargs)
 
 
-class PushPull:
+class PushPull(Rule):
     """Any other function: a pair for each argument, push(tangent, out, *args) and pull(cotangent, out, *args)."""
 
     def __init__(self, *pairs: tuple[Callable, Callable]):
@@ -122,7 +158,7 @@ class PushPull:
         return lambda cotangent, out, args, kwargs: pull(cotangent, out, *args, **kwargs)
 
 
-class Flat:
+class Flat(Rule):
     """A function whose result does not vary, or only by jumps, and that is not one of entries: np.argmax, np.all."""
 
     pushes = pulls = ()
@@ -147,6 +183,10 @@ class _ForEvery:
 
     def __getitem__(self, i):
         return self.make(i)
+
+
+def _of_result_alone(partial):
+    return _parameters(partial) == 1
 
 
 def _parameters(function):

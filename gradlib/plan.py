@@ -18,9 +18,7 @@ import numpy as np
 
 from gradlib.algebra import Line
 from gradlib.primitives import cast_to_float, cast_to_whole, join, scatter
-from gradlib.tracing import getitem
-
-LARGE = 2 ** 13                # an array of more entries, 64 KB, is worth keeping from call to call
+from gradlib.tracing import LARGE, getitem
 
 UFUNCS = {op.add: np.add, op.sub: np.subtract, op.mul: np.multiply, op.truediv: np.divide, op.pow: np.power,
           op.neg: np.negative, op.matmul: np.matmul, op.lt: np.less, op.le: np.less_equal, op.gt: np.greater,

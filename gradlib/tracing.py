@@ -23,6 +23,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 LEVELS = itertools.count()
+LARGE = 2 ** 13            # an array of more entries, 64 KB: the system hands out memory of that size slowly
 NO_KEYWORDS: dict = {}
 COMPOSITES: dict = {}      # NumPy functions that are written with others, by numpy_functions.py; they need no rule
 CHOOSING: dict = {}        # the same for reductions that are called with where= or initial=

@@ -14,7 +14,7 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
 import gradlib as gl
-from gradlib import functions, linalg, rules
+from gradlib import functions, interpreters, linalg, rules
 from gradlib.interpreters import Reverse, walk_back
 from gradlib.tracing import CHOOSING, COMPOSITES, METHODS_OF_UFUNCS, getitem, name_of, refuse_to_change
 
@@ -568,6 +568,15 @@ def test_reverse_mode_is_the_transpose_of_forward_mode(f, arrays):
     gradients = pullback(cotangent)
     assert [np.shape(g) for g in gradients] == [np.shape(x) for x in arrays]
     assert_close(inner(gradients, tangents), np.sum(cotangent * tangent), 1e-10)
+
+
+@every_rule
+def test_the_tape_keeps_enough_of_large_arrays(f, arrays, monkeypatch):
+    cotangent, = directions([f(*arrays)])
+    kept_whole = gl.vjp(f, *arrays)[1](cotangent)
+    monkeypatch.setattr(interpreters, "LARGE", -1)                        # now every array is large
+    for found, expected in zip(gl.vjp(f, *arrays)[1](cotangent), kept_whole, strict=True):
+        np.testing.assert_array_equal(found, expected)
 
 
 @every_rule

@@ -1,5 +1,7 @@
 """The transforms: against closed forms and SymPy, in every nesting, over trees, with the promised types."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import sympy
@@ -159,6 +161,27 @@ def test_gradients_own_their_memory():
     assert x.sum() == y.sum() == cotangent.sum() == 3
     _, tangent = gl.jvp(lambda x: x + 0.0, (x,), (cotangent,))
     assert not np.shares_memory(tangent, cotangent)
+
+
+@pytest.mark.parametrize("links, kept", [
+    (lambda x: x + 1, 0),                       # nothing but shapes is looked at on the way back
+    (lambda x: np.tanh(x), 1),                  # each result, which is the next one's argument
+    (lambda x: np.tanh(x + 1), 1),              # not the sums
+    (lambda x: np.sin(x), 1),                   # each argument
+    (lambda x: 2 * x, 1)], ids=["x + 1", "tanh(x)", "tanh(x + 1)", "sin(x)", "2 x"])
+def test_a_tape_keeps_no_large_array_that_the_walk_back_does_not_need(links, kept, n=100_000, length=12):
+    def chain(x):
+        for _ in range(length):
+            x = links(x)
+        return np.sum(x)
+
+    x = np.ones(n)
+    gl.grad(chain)(x)
+    tracemalloc.start()
+    gl.grad(chain)(x)
+    arrays = tracemalloc.get_traced_memory()[1] / x.nbytes
+    tracemalloc.stop()
+    assert kept * length <= arrays < kept * length + 5
 
 
 def test_results_that_do_not_depend_on_the_argument():
