@@ -37,6 +37,7 @@ VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements.txt"
 BUILD = ROOT / "build"
 START_PAGE = "notebooks/00_start_here.ipynb"
+PAGE_STYLES = ROOT / "notebooks" / "figures"        # JupyterLab takes the file custom.css from there
 WINDOWS = os.name == "nt"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 STAMP = VENV / "course-stamp"           # written last: says for what the environment was completed
@@ -216,6 +217,7 @@ def lab(options, _) -> int:
           "Ctrl-C here ends it.", flush=True)
     return in_environment("-m", "jupyterlab", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
                           f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{START_PAGE}",
+                          "--custom-css", f"--ServerApp.tornado_settings=static_custom_path={PAGE_STYLES}",
                           "--ServerApp.answer_yes=True",        # one Ctrl-C is enough
                           "--log-level=ERROR", "--LabApp.log_level=ERROR",      # the line above stays in sight
                           *(["--no-browser"] if options.no_browser else []), *(["--allow-root"] if is_root() else []),

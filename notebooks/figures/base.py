@@ -256,7 +256,7 @@ class Still:
         width, height = self.pixels
         metadata = {"image/png": {"width": width, "height": height, "alt": self.alternative_text}}
         if not self.photographic:
-            metadata["needs_background"] = "light"      # JupyterLab marks it for `figure.css`, which knows dark themes
+            metadata["needs_background"] = "light"      # JupyterLab marks it for `custom.css`, which knows dark themes
         return {"image/png": self.png, "text/plain": self.alternative_text}, metadata
 
 

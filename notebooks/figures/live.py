@@ -34,7 +34,7 @@ class LiveFigure(anywidget.AnyWidget):
     """One figure, live. Made by displaying an `InteractiveFigure`; learners never name it."""
 
     _esm = HERE / "figure.js"
-    _css = HERE / "figure.css"
+    _css = "".join((HERE / name).read_text(encoding="utf-8") for name in ("figure.css", "custom.css"))
     spec = traitlets.Dict().tag(sync=True)
     still = traitlets.Bytes().tag(sync=True)            # the first picture: there before the kernel is asked for any
     alternative_text = traitlets.Unicode().tag(sync=True)

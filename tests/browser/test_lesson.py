@@ -143,10 +143,7 @@ def test_a_figure_reads_in_the_dark_theme(lesson, figure):
     light = contrast_of(figure.place, "legend, .course-prediction span, .course-skip")
     figure.open()
     bright = seen(figure)
-    lesson.page.get_by_role("menuitem", name="Settings", exact=True).click()
-    lesson.page.locator(".lm-Menu-itemLabel").get_by_text("Theme", exact=True).hover()
-    lesson.page.locator(".lm-Menu-itemLabel").get_by_text("JupyterLab Dark", exact=True).click()
-    lesson.page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
+    turn_dark(lesson.page)
     lesson.page.wait_for_function("getComputedStyle(document.querySelector('.course-picture img')).filter != 'none'")
     dark = seen(figure)
     assert np.median(bright) > 240
@@ -171,8 +168,26 @@ def test_a_figure_of_a_restarted_kernel_says_what_to_do(lesson, figure):
     assert "run this cell again." in note.inner_text().lower()
 
 
+def test_pictures_and_formulas_read_in_the_dark_theme_before_anything_has_run(open_notebook):
+    lesson = open_notebook(LESSON)
+    turn_dark(lesson.page)
+    still = lesson.cell("take-away-picture").locator("img")
+    assert np.median(np.asarray(Image.open(io.BytesIO(still.screenshot())).convert("RGB"))) < 40
+    formula = lesson.cell("explain-formula").locator("mjx-container [style*='color:']").first
+    letters = np.asarray(Image.open(io.BytesIO(formula.screenshot())).convert("RGB")).reshape(-1, 3)
+    ratio = contrast(letters[letters.sum(1).argmax()], np.median(letters, axis=0))
+    assert ratio > 7, "as bright as in a picture, where the filter has been at work"
+
+
+def turn_dark(page) -> None:
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu-itemLabel").get_by_text("Theme", exact=True).hover()
+    page.locator(".lm-Menu-itemLabel").get_by_text("JupyterLab Dark", exact=True).click()
+    page.locator("body[data-jp-theme-light=false]").wait_for(state="attached")
+
+
 def contrast_of(place, parts: str) -> dict[str, float]:
-    """The contrast of texts with what they stand on, by the formula of WCAG 2.2."""
+    """The contrast of texts with what they stand on."""
     found = place.locator(parts).evaluate_all("""nodes => nodes.map(node => {
         const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
         let under = node;
@@ -180,16 +195,17 @@ def contrast_of(place, parts: str) -> dict[str, float]:
         return [node.textContent.slice(0, 30), numbers(getComputedStyle(node).color),
                 numbers(getComputedStyle(under).backgroundColor)];
     })""")
+    return {f"{words} on {paper}": contrast(ink_colour, paper) for words, ink_colour, paper in found}
 
+
+def contrast(one, other) -> float:
+    """By the formula of WCAG 2.2, of two colours with levels to 255: 1 for the same one, 21 for black and white."""
     def luminance(colour):
         linear = [(v / 255 / 12.92 if v / 255 <= 0.04045 else ((v / 255 + 0.055) / 1.055) ** 2.4) for v in colour[:3]]
         return float(np.dot([0.2126, 0.7152, 0.0722], linear))
 
-    ratios = {}
-    for words, ink_colour, paper in found:
-        bright, faint = sorted((luminance(ink_colour), luminance(paper)), reverse=True)
-        ratios[f"{words} on {paper}"] = (bright + 0.05) / (faint + 0.05)
-    return ratios
+    faint, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (faint + 0.05)
 
 
 def test_an_exercise_answers_and_the_start_page_shows_it(open_notebook, lab):

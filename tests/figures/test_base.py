@@ -1,6 +1,5 @@
 """What the figures' common base promises: layers, messages to a page, stills, and a PNG encoder of its own."""
 import io
-import re
 from pathlib import Path
 
 import numpy as np
@@ -124,8 +123,10 @@ def test_a_still_picture_turns_dark_with_the_theme_unless_it_is_a_photograph():
 
     assert Parabola().still()._repr_mimebundle_()[1]["needs_background"] == "light"
     assert "needs_background" not in Photograph().still()._repr_mimebundle_()[1]
-    css = Path(png.__file__).with_name("figure.css").read_text(encoding="utf-8")
-    assert re.search(r'theme-light="false"\] \.jp-RenderedImage \.jp-needs-light-background \{ filter: invert', css)
+    css = Path(png.__file__).with_name("custom.css").read_text(encoding="utf-8")
+    turned = css.partition("*/")[2].partition("{ filter: invert")[0]
+    assert '[data-jp-theme-light="false"] .jp-RenderedImage .jp-needs-light-background,' in turned
+    assert css in LiveFigure(Parabola())._css, "a figure brings it to a page that has it not"
 
 
 def test_a_request_is_answered_with_its_picture_and_text():

@@ -341,6 +341,7 @@ def test_lab_takes_the_next_free_port_and_opens_the_start_page(course):
     assert "--no-browser" in arguments
     assert f"--ServerApp.root_dir={course.folder}" in arguments
     assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in arguments
+    assert "--custom-css" in arguments, "for JupyterLab's dark theme; tests/browser sees that the file reaches the page"
     assert not any("token" in argument or "password" in argument for argument in arguments), "visible to other users"
 
 
