@@ -11,6 +11,8 @@ from .style import ATTENTION, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, TRUTH
 
 TRAIL = 0.0, 5.0                # km: from the trail's start to its end
 SUMMIT, HOLLOW = 1.0, 4.0       # km: where the trail is level
+ON_WHITE = {"fc": "white", "lw": 0, "pad": 1}       # a label stays readable where a line passes it
+DOTTED = {"lw": 1.2, "ls": (0, (2, 3)), "zorder": 1.7}
 
 
 def height(x):
@@ -21,6 +23,30 @@ def height(x):
 def slope(x):
     """The derivative of `height` in metres per kilometre."""
     return derivative(height, x)
+
+
+def grouped(number: float) -> str:
+    """A number with a space between its thousands: 10 000."""
+    return f"{number:,g}".replace(",", " ")
+
+
+def signed_or_zero(value: float, digits: int) -> str:
+    """A number with its sign, but 0 with none: where a curve is level it neither climbs nor falls."""
+    return signed(value, digits) if round(value, digits) else f"{0:.{digits}f}"
+
+
+class Plumb:
+    """A dotted line from a place on the curve down to the slope there, through two axes that stand one above the other.
+    """
+
+    def __init__(self, upper, lower):
+        self.above, self.below = (axes.plot([], [], color=ATTENTION, **DOTTED)[0] for axes in (upper, lower))
+        self.between = upper.get_ylim()[0], lower.get_ylim()[1]
+
+    def drop(self, x, height, slope):
+        bottom, top = self.between
+        self.above.set_data([x, x], [height, bottom])
+        self.below.set_data([x, x], [top, max(slope, 0)])      # a falling slope has its bar from 0 downwards
 
 
 class SlopePainter(InteractiveFigure):
@@ -57,8 +83,10 @@ class SlopePainter(InteractiveFigure):
         self.trail, self.painting = figure.subplots(2, 1, sharex=True)
         self.places = np.linspace(*TRAIL, 251)
         self.slopes = slope(self.places)
+        self.halves = np.arange(*TRAIL, 0.5)    # km: where the bar leaves its shadow behind
         self._setup_trail(self.trail)
         self._setup_painting(self.painting)
+        self.plumb = Plumb(self.trail, self.painting)
         self._setup_candidates(self.painting)
 
     def _setup_trail(self, axes):
@@ -66,13 +94,12 @@ class SlopePainter(InteractiveFigure):
         axes.set(xlim=(-0.15, 6.7), ylim=(120, 510), yticks=range(150, 451, 100), ylabel="height $f(x)$  (m)")
         axes.tick_params(labelbottom=False)
         axes.plot(self.places, height(self.places), color=FUNCTION, lw=3, zorder=3)
-        axes.text(0.08, 255, "$f$", color=FUNCTION, fontsize=17)
+        axes.text(0.08, 255, "$f$", color=FUNCTION, fontsize=17, bbox=ON_WHITE)
         self.tangent, = axes.plot([], [], color=TRUTH, lw=2.6, zorder=4)
         self.run, = axes.plot([], [], color=TRUTH, lw=1.2, zorder=2.5)
         self.run_name = axes.text(0, 0, "1 km", color=TRUTH, ha="center")
         self.rise, = axes.plot([], [], color=ATTENTION, lw=6, solid_capstyle="butt", zorder=2.6)
-        self.rise_name = axes.text(0, 0, "", color=INK, va="center", weight="bold", zorder=5,
-                                   bbox={"fc": "white", "lw": 0, "pad": 1})
+        self.rise_name = axes.text(0, 0, "", color=INK, va="center", weight="bold", zorder=5, bbox=ON_WHITE)
         self.bead, = axes.plot([], [], "o", ms=10, mfc="white", mec=FUNCTION, mew=2.6, zorder=6)
         self.stretches = {end: axes.text(middle, 482, said, color=INK, ha="center", va="center")
                           for end, middle, said in ((SUMMIT, 0.5, "climbs  +"), (HOLLOW, 2.5, "falls  −"),
@@ -85,10 +112,12 @@ class SlopePainter(InteractiveFigure):
         self.painted, = axes.plot([], [], color=TRUTH, lw=3.4, zorder=4)
         self.brush, = axes.plot([], [], "o", ms=10, mfc="white", mec=TRUTH, mew=2.6, zorder=6)
         self.carried, = axes.plot([], [], color=ATTENTION, lw=6, solid_capstyle="butt", zorder=2.6)
-        self.number = axes.text(6.65, 197, "", color=TRUTH, ha="right", va="center", family=MONOSPACE, weight="bold")
-        level = {"color": PAST, "lw": 1.2, "ls": (0, (2, 3)), "zorder": 1.7}
-        self.levels = {x: (self.trail.plot([x, x], [120, height(x)], **level)[0],
-                           axes.plot([x, x], [0, 215], **level)[0]) for x in (SUMMIT, HOLLOW)}
+        self.left_behind, = axes.plot([], [], color=PAST, lw=2.4, alpha=0.5, solid_capstyle="butt", zorder=2.2)
+        self.painted_name = axes.text(0.08, 42, "$f'$", color=TRUTH, fontsize=17)
+        self.number = axes.text(6.65, 197, "", color=TRUTH, ha="right", va="center", family=MONOSPACE, weight="bold",
+                                bbox=ON_WHITE)
+        self.levels = {x: (self.trail.plot([x, x], [120, height(x)], color=PAST, **DOTTED)[0],
+                           axes.plot([x, x], [0, 215], color=PAST, **DOTTED)[0]) for x in (SUMMIT, HOLLOW)}
 
     def _setup_candidates(self, axes):
         """Four small graphs side by side, shown while nothing is painted yet."""
@@ -113,15 +142,19 @@ class SlopePainter(InteractiveFigure):
         self.run_name.set(position=(x + 0.5, y + 9 + max(lean, 0) if above else y - 9 + min(lean, 0)),
                           va="bottom" if above else "top")
         self.rise.set_data([x + 1, x + 1], [y, y + steepness])
-        # Beside the bar, at its end away from the trail: the upper end before 2.5 km, the lower one after.
-        end = 1 if steepness > 0 else np.clip((x - 2.4) / 0.3, 0, 1)
-        self.rise_name.set(position=(x + 1.08, y + end * steepness), text=f"{signed(steepness, 0)} m")
+        # Beside the bar, at its end away from the trail: the upper end where it climbs and up to 2.7 km, then the lower.
+        end = steepness > 0 or x > 2.75
+        self.rise_name.set(position=(x + 1.08, y + end * steepness), text=f"{signed_or_zero(steepness, 0)} m")
         self.bead.set_data([x], [y])
+        self.plumb.drop(x, y, steepness)
         self.carried.set_data([x, x], [0, steepness])
         self.brush.set_data([x], [steepness])
         passed = self.places <= x + 1e-9
         self.painted.set_data(self.places[passed], self.slopes[passed])
-        self.number.set_text(f"f′({x:.1f}) = {signed(steepness, 0):>4} m per km")
+        halves = self.halves[self.halves < x - 1e-9]
+        self.left_behind.set_data(*self._bars(halves, slope(halves)))
+        self.painted_name.set_visible(x > 0.55)
+        self.number.set_text(f"f′({x:.1f}) = {signed_or_zero(steepness, 0):>4} m per km")
         for end, stretch in self.stretches.items():
             stretch.set_visible(x >= end)
         for place, lines in self.levels.items():
@@ -129,6 +162,11 @@ class SlopePainter(InteractiveFigure):
                 line.set_visible(x >= place)
         for part in self.candidates:
             part.set_visible(self._asking(x))
+
+    @staticmethod
+    def _bars(places, slopes):
+        """One line that draws a bar from 0 to each slope, with gaps between them."""
+        return np.repeat(places, 3), np.ravel(np.stack([0 * slopes, slopes, np.nan * slopes], axis=-1))
 
     def _asking(self, x):
         """Whether the four graphs still stand to choice: nothing is painted yet, and none has been chosen."""
@@ -146,7 +184,7 @@ class SlopePainter(InteractiveFigure):
     def describe(self, x):
         y, steepness = height(x), float(slope(x))
         said = (f"Above, the height of a trail with a summit at 1 km and a hollow at 4 km; the tangent at x = {x:g} "
-                f"km, where the trail is {y:.0f} m high, rises {signed(steepness, 0)} m in a kilometre. Below, the "
+                f"km, where the trail is {y:.0f} m high, rises {signed_or_zero(steepness, 0)} m in a kilometre. Below, the "
                 f"derivative, painted from 0 to {x:g} km.")
         if self._asking(x):
             said += (" Four graphs to choose from. A: like the trail itself. B: never below zero. C: above, below, "
@@ -161,7 +199,7 @@ class Zoom(InteractiveFigure):
 
     size = (9.6, 5.2)
     sliders = (
-        Slider("zoom", logarithmic(1, 10_000, 65), start=1, label="zoom", unit="×", digits=5),
+        Slider("zoom", logarithmic(1, 10_000, 65), start=1, label="zoom ×", digits=5),
         Slider("x", linear(1.5, 3.5, 41), start=2, label="place <i>x</i>", unit="km"),
     )
     prediction = Prediction(
@@ -195,7 +233,7 @@ class Zoom(InteractiveFigure):
         self._setup_window(figure.add_subplot(grid[:, 1]))
 
     def _setup_trail(self, axes):
-        axes.set(xlim=(-0.1, 5.1), ylim=(95, 450), yticks=[200, 300, 400], xlabel="distance  (km)",
+        axes.set(xlim=(-0.1, 5.1), ylim=(95, 470), yticks=[200, 300, 400], xlabel="distance  (km)",
                  ylabel="height  (m)")
         places = np.linspace(*TRAIL, 200)
         axes.plot(places, height(places), color=FUNCTION, lw=2.4, zorder=3)
@@ -210,7 +248,7 @@ class Zoom(InteractiveFigure):
         mono = {"family": MONOSPACE, "ha": "right", "va": "center"}
         table.axhspan(0.60, 0.72, color=ATTENTION, alpha=0.35, lw=0)
         self.now = [table.text(x, 0.66, "", color=INK, weight="bold", **mono) for x in (0.30, 0.98)]
-        self.rows = [(table.text(0.30, y, f"× {zoom:g}", color=INK, **mono), table.text(0.98, y, "", color=INK, **mono))
+        self.rows = [(table.text(0.30, y, f"× {grouped(zoom)}", color=INK, **mono), table.text(0.98, y, "", color=INK, **mono))
                      for y, zoom in zip(0.50 - 0.115 * np.arange(5), self.milestones, strict=True)]
 
     def _setup_window(self, axes):
@@ -247,7 +285,7 @@ class Zoom(InteractiveFigure):
         self._write(self.upward, f"{y:.0f} m", tall / 2)
         for part in self.guess:
             part.set_visible(x == self.asked)
-        self.now[0].set_text(f"× {zoom:g}")
+        self.now[0].set_text(f"× {grouped(zoom)}")
         self.now[1].set_text(f"{100 * self.bend(zoom, x):.4f} %")
         for milestone, row in zip(self.milestones, self.rows, strict=True):
             passed = milestone <= zoom
@@ -276,11 +314,13 @@ class Zoom(InteractiveFigure):
         across = np.linspace(-1, 1, 201)
         curve, tangent = self._in_window(1, self.asked, across)
         up = {"curve": curve, "level": 0 * across, "tangent": tangent, "steps": np.round(4 * tangent) / 4}[guess]
-        style = {"color": PREDICTION, "zorder": 5}
+        side, index = (1, 12) if guess in ("tangent", "steps") else (-1, 24)        # above or below: away from the trail
+        at, style = (across[index], up[index] + 0.08 * side), {"color": PREDICTION, "zorder": 5}
         self.guess = [
             *self.window.plot(across, up, lw=1.8, **style),
-            *self.window.plot(across[24], up[24] - 0.08, "^", ms=10, mec=PREDICTION, mfc="none", mew=2.2, zorder=5),
-            self.window.text(across[24], up[24] - 0.13, "you", weight="bold", ha="center", va="top", **style)]
+            *self.window.plot(*at, "v" if side > 0 else "^", ms=10, mec=PREDICTION, mfc="none", mew=2.2, zorder=5),
+            self.window.text(at[0], at[1] + 0.05 * side, "you", weight="bold", ha="center",
+                             va="bottom" if side > 0 else "top", **style)]
 
     def settled(self, zoom, x):
         return zoom >= 1000
@@ -349,12 +389,13 @@ class DayLength(InteractiveFigure):
                          ylabel="growth  (minutes per day)", xticklabels="JFMAMJJASOND")
         self.growths.axhline(0, color=INK, lw=1, zorder=1.8)
         self.curve, = self.lengths.plot([], [], color=FUNCTION, lw=3, zorder=3)
+        self.plumb = Plumb(self.lengths, self.growths)
         self.tangent, = self.lengths.plot([], [], color=TRUTH, lw=2.6, zorder=4)
         self.bead, = self.lengths.plot([], [], "o", ms=10, mfc="white", mec=FUNCTION, mew=2.6, zorder=6)
         self.painted, = self.growths.plot([], [], color=TRUTH, lw=3.4, zorder=4)
         self.carried, = self.growths.plot([], [], color=ATTENTION, lw=6, solid_capstyle="butt", zorder=2.6)
         self.brush, = self.growths.plot([], [], "o", ms=10, mfc="white", mec=TRUTH, mew=2.6, zorder=6)
-        number = {"ha": "right", "va": "center", "family": MONOSPACE, "weight": "bold"}
+        number = {"ha": "right", "va": "center", "family": MONOSPACE, "weight": "bold", "bbox": ON_WHITE}
         self.hours = self.lengths.text(393, 18.9, "", color=FUNCTION, **number)
         self.minutes = self.growths.text(393, 5.6, "", color=TRUTH, **number)
 
@@ -366,21 +407,24 @@ class DayLength(InteractiveFigure):
         reach = np.array([-35, 35])
         self.tangent.set_data(day + reach, hours[now] + minutes[now] / 60 * reach)
         self.bead.set_data([day], [hours[now]])
+        self.plumb.drop(day, hours[now], minutes[now])
         self.painted.set_data(DAYS[:day], minutes[:day])
         self.carried.set_data([day, day], [0, minutes[now]])
         self.brush.set_data([day], [minutes[now]])
         self.hours.set_text(f"{hours[now]:5.2f} hours")
-        self.minutes.set_text(f"{signed(minutes[now], 2)} minutes per day")
+        self.minutes.set_text(f"{signed_or_zero(minutes[now], 2)} minutes per day")
 
     def draw_prediction(self, day):
-        style = {"color": PREDICTION, "zorder": 3.5}
-        where = (day or 120, 2.9)
-        if day:
-            self.growths.plot([day, day], [0, 2.3], lw=2, **style)
+        line, marker = {"color": PREDICTION, "lw": 2, "zorder": 3.5}, {"mec": PREDICTION, "mfc": "white", "mew": 2.2}
+        name = {"s": "you", "color": PREDICTION, "weight": "bold"}
+        if day:             # from below, where the growth of these days is not
+            self.growths.plot([day, day], [-2.3, 0], **line)
+            self.growths.plot([day], [-2.9], "^", ms=10, zorder=6, **marker)
+            self.growths.text(day, -3.6, ha="center", va="top", **name)
         else:
-            self.growths.plot([-9, 172, 172, 355, 355, 366], [2.9, 2.9, -2.9, -2.9, 2.9, 2.9], lw=2, **style)
-        self.growths.plot(*where, "v", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=6)
-        self.growths.text(where[0], where[1] + 0.7, "you", weight="bold", ha="center", va="bottom", **style)
+            self.growths.plot([-9, 172, 172, 355, 355, 366], [2.9, 2.9, -2.9, -2.9, 2.9, 2.9], **line)
+            self.growths.plot([370], [2.9], "<", ms=10, zorder=6, **marker)
+            self.growths.text(377, 2.9, va="center", **name)
 
     def settled(self, day, latitude):
         return day >= 171
@@ -388,7 +432,7 @@ class DayLength(InteractiveFigure):
     def describe(self, day, latitude):
         hours = day_length(DAYS, latitude)
         return (f"Hours of daylight over the year at {latitude} degrees north: on day {day} there are "
-                f"{hours[day - 1]:.2f} hours, and the days grow by {signed(growth(hours)[day - 1], 2)} minutes a day. "
+                f"{hours[day - 1]:.2f} hours, and the days grow by {signed_or_zero(growth(hours)[day - 1], 2)} minutes a day. "
                 f"Below, this growth painted from day 1 to day {day}.")
 
 
@@ -433,8 +477,8 @@ class Pairs(InteractiveFigure):
 
     @staticmethod
     def _name(axes, name):
-        axes.text(0.5, 0.98, name, transform=axes.transAxes, fontsize=15, weight="bold", color=INK, zorder=6,
-                  ha="center", va="top", bbox={"fc": "white", "lw": 0, "pad": 2})
+        axes.text(0.5, 1, name, transform=axes.transAxes, fontsize=15, weight="bold", color=INK, zorder=6,
+                  ha="center", va="top", bbox={"fc": "white", "lw": 0, "pad": 3})
 
     def update(self, x):
         for curve, tangent, bead in self.riders:

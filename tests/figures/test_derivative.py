@@ -81,6 +81,31 @@ def test_the_carried_bar_keeps_its_length_on_the_page(painter):
     assert lengths[0] == pytest.approx(lengths[1], abs=0.5)
 
 
+def test_the_bar_leaves_its_shadow_behind_at_every_half_kilometre(painter):
+    painter.update(x=2.3)
+    places, levels = painter.left_behind.get_xydata().reshape(-1, 3, 2).transpose(2, 0, 1)
+    assert places[:, 1].tolist() == [0, 0.5, 1, 1.5, 2]
+    assert levels[:, :2] == pytest.approx(np.stack([np.zeros(5), slope(places[:, 1])], axis=1), abs=1e-6)
+
+
+def test_a_level_place_has_a_slope_without_a_sign(painter):
+    for x, said in ((SUMMIT, "f′(1.0) =    0 m per km"), (HOLLOW, "f′(4.0) =    0 m per km"),
+                    (0.5, "f′(0.5) =  +70 m per km"), (2.5, "f′(2.5) =  −90 m per km")):
+        painter.update(x=x)
+        assert painter.number.get_text() == said
+
+
+def test_the_labels_beside_the_tangent_stay_clear_of_the_trail(painter):
+    places = np.linspace(*TRAIL, 2001)
+    trail = painter.trail.transData.transform(np.stack([places, height(places)], axis=1))
+    for x in painter.sliders[0].values:
+        painter.draw(x=x)
+        for label in (painter.run_name, painter.rise_name):
+            box = label.get_window_extent()
+            inside = (trail > (box.x0, box.y0)).all(axis=1) & (trail < (box.x1, box.y1)).all(axis=1)
+            assert not inside.any(), f"“{label.get_text()}” lies on the trail at x = {x}"
+
+
 def test_the_four_graphs_vanish_once_painting_begins(painter):
     painter.update(x=TRAIL[0])
     assert all(part.get_visible() for part in painter.candidates)
@@ -108,13 +133,19 @@ def test_only_graph_c_is_the_derivative():
 def test_the_bend_is_that_of_the_closed_form(microscope):
     """The height is a cubic: at a distance w it leaves its tangent by |f″|w²/2 + 40w³/3, with f″ = 40(2x − 5)."""
     for x in (1.5, 2.0, 2.5, 3.5):
-        for zoom in (1, 10, 100):
+        for zoom in (1, 10, 100, 1000, 10_000):
             w = Zoom.half_width / zoom
             gap = abs(40 * (2 * x - 5)) / 2 * w**2 + 40 * w**3 / 3
-            assert microscope.bend(zoom, x) == pytest.approx(gap / (2 * Zoom.half_height / zoom), rel=1e-4)
+            assert microscope.bend(zoom, x) == pytest.approx(gap / (2 * Zoom.half_height / zoom), rel=1e-4, abs=1e-9)
 
 
-def test_ten_times_the_zoom_leaves_a_tenth_of_the_bend(microscope):
+def test_ten_times_the_zoom_leaves_at_most_a_tenth_of_the_bend(microscope):
+    for x in microscope.sliders[1].values:
+        for zoom in (1, 2.4, 10, 100, 1000):
+            assert microscope.bend(10 * zoom, x) <= microscope.bend(zoom, x) / 10 * 1.0001
+
+
+def test_close_up_ten_times_the_zoom_leaves_a_tenth_of_the_bend(microscope):
     for zoom in (100, 1000):
         assert microscope.bend(zoom, 2.0) / microscope.bend(10 * zoom, 2.0) == pytest.approx(10, rel=0.01)
 
