@@ -142,7 +142,7 @@ class SlopePainter(InteractiveFigure):
         self.run_name.set(position=(x + 0.5, y + 9 + max(lean, 0) if above else y - 9 + min(lean, 0)),
                           va="bottom" if above else "top")
         self.rise.set_data([x + 1, x + 1], [y, y + steepness])
-        # Beside the bar, at its end away from the trail: the upper end where it climbs and up to 2.7 km, then the lower.
+        # Beside the bar, at its end away from the trail: the lower one only where the trail falls beyond 2.7 km.
         end = steepness > 0 or x > 2.75
         self.rise_name.set(position=(x + 1.08, y + end * steepness), text=f"{signed_or_zero(steepness, 0)} m")
         self.bead.set_data([x], [y])
@@ -184,8 +184,8 @@ class SlopePainter(InteractiveFigure):
     def describe(self, x):
         y, steepness = height(x), float(slope(x))
         said = (f"Above, the height of a trail with a summit at 1 km and a hollow at 4 km; the tangent at x = {x:g} "
-                f"km, where the trail is {y:.0f} m high, rises {signed_or_zero(steepness, 0)} m in a kilometre. Below, the "
-                f"derivative, painted from 0 to {x:g} km.")
+                f"km, where the trail is {y:.0f} m high, rises {signed_or_zero(steepness, 0)} m in a kilometre. Below, "
+                f"the derivative, painted from 0 to {x:g} km.")
         if self._asking(x):
             said += (" Four graphs to choose from. A: like the trail itself. B: never below zero. C: above, below, "
                      "above zero. D: below, above, below zero.")
@@ -248,7 +248,8 @@ class Zoom(InteractiveFigure):
         mono = {"family": MONOSPACE, "ha": "right", "va": "center"}
         table.axhspan(0.60, 0.72, color=ATTENTION, alpha=0.35, lw=0)
         self.now = [table.text(x, 0.66, "", color=INK, weight="bold", **mono) for x in (0.30, 0.98)]
-        self.rows = [(table.text(0.30, y, f"× {grouped(zoom)}", color=INK, **mono), table.text(0.98, y, "", color=INK, **mono))
+        mono["color"] = INK
+        self.rows = [(table.text(0.30, y, f"× {grouped(zoom)}", **mono), table.text(0.98, y, "", **mono))
                      for y, zoom in zip(0.50 - 0.115 * np.arange(5), self.milestones, strict=True)]
 
     def _setup_window(self, axes):
@@ -314,7 +315,7 @@ class Zoom(InteractiveFigure):
         across = np.linspace(-1, 1, 201)
         curve, tangent = self._in_window(1, self.asked, across)
         up = {"curve": curve, "level": 0 * across, "tangent": tangent, "steps": np.round(4 * tangent) / 4}[guess]
-        side, index = (1, 12) if guess in ("tangent", "steps") else (-1, 24)        # above or below: away from the trail
+        side, index = (1, 12) if guess in ("tangent", "steps") else (-1, 24)    # above or below, away from the trail
         at, style = (across[index], up[index] + 0.08 * side), {"color": PREDICTION, "zorder": 5}
         self.guess = [
             *self.window.plot(across, up, lw=1.8, **style),
@@ -432,8 +433,8 @@ class DayLength(InteractiveFigure):
     def describe(self, day, latitude):
         hours = day_length(DAYS, latitude)
         return (f"Hours of daylight over the year at {latitude} degrees north: on day {day} there are "
-                f"{hours[day - 1]:.2f} hours, and the days grow by {signed_or_zero(growth(hours)[day - 1], 2)} minutes a day. "
-                f"Below, this growth painted from day 1 to day {day}.")
+                f"{hours[day - 1]:.2f} hours, and the days grow by {signed_or_zero(growth(hours)[day - 1], 2)} minutes a "
+                f"day. Below, this growth painted from day 1 to day {day}.")
 
 
 # ----------------------------------------------------------------------------------------- curves and derivatives
