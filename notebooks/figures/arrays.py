@@ -1,5 +1,6 @@
 """Lesson 11: copies of a bias that fan out and gradients that fan back in, and a gradient check as a heat map."""
 import numpy as np
+from matplotlib.collections import LineCollection, PathCollection, PolyCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
@@ -37,21 +38,53 @@ def smooth_step(start: float, end: float, count: int = 40) -> np.ndarray:
 class Strip:
     """Three numbers in boxes side by side; coordinates are inches. Two artists, for there are many strips."""
 
-    size = 11                                           # points; seven characters of this size are as wide as a box
-    width, height = 7 * 0.602 * size / 72, 0.37
+    size = 11                                           # points
+    character = 0.602 * size / 72
+    width, height = 7 * character, 0.37
 
     def __init__(self, axes, left: float, middle: float, color: str, *, bold: bool = False):
         self.left, self.right, self.middle = left, left + self.width * BIAS.size, middle
-        boxes = [Path.unit_rectangle().transformed(Affine2D().scale(self.width, self.height).translate(
-            left + j * self.width, middle - self.height / 2)) for j in range(BIAS.size)]
-        self.boxes = axes.add_patch(PathPatch(Path.make_compound_path(*boxes), fc=(1, 1, 1, 0.7), ec=color,
-                                              lw=2 if bold else 1.2, zorder=3))
-        self.text = axes.text(left, middle - 0.015, "", color=color, va="center", zorder=4, family=MONOSPACE,
-                              fontsize=self.size, weight="bold" if bold else "normal")
+        self.boxes = axes.add_patch(PathPatch(self.outline(left, middle), fc=(1, 1, 1, 0.7), ec=color,
+                                              lw=2 if bold else 1.2, zorder=1.1))
+        self.text = axes.text(self.right - self.character, middle - 0.015, "", color=color, ha="right", va="center",
+                              zorder=1.2, family=MONOSPACE, fontsize=self.size, weight="bold" if bold else "normal")
+
+    @classmethod
+    def outline(cls, left: float, *middles: float) -> Path:
+        """The boxes of strips that stand below one another, as one path."""
+        box = Path.unit_rectangle()
+        return Path.make_compound_path(*(
+            box.transformed(Affine2D().scale(cls.width, cls.height).translate(left + j * cls.width,
+                                                                              middle - cls.height / 2))
+            for middle in middles for j in range(BIAS.size)))
 
     def show(self, numbers, digits: int, visible: bool = True) -> None:
-        self.boxes.set_visible(visible)
-        self.text.set(text="".join(f"{signed(value, digits):>6} " for value in numbers).rstrip(), visible=visible)
+        self.text.set(text=" ".join(f"{signed(value, digits):>6}" for value in numbers).lstrip(), visible=visible)
+
+
+class Pieces:
+    """The pieces of a sum laid end to end, each on a level of its own, and the sum below them; in inches."""
+
+    thick, pitch = 0.1, 0.148
+
+    def __init__(self, axes, left: float, right: float, top: float):
+        reached = np.concatenate([[0], np.cumsum(COTANGENTS[:, WATCHED])])
+        self.unit = (right - left) / np.ptp(reached)
+        self.zero = left - self.unit * reached.min()
+        self.tops = top - self.pitch * np.arange(MOST + 1)
+        axes.plot([self.zero, self.zero], [self.tops[-1] - self.pitch, top + 0.04], color=PAST, lw=1, zorder=1)
+        self.joints = axes.add_collection(LineCollection([], colors=PAST, lw=1, zorder=2.2))
+        self.bars = axes.add_collection(PolyCollection([], edgecolors=ATTENTION, lw=1, zorder=2.3))
+        self.sum = axes.add_patch(Rectangle((self.zero, top), 0, -self.thick, fc=TRUTH, ec=TRUTH, lw=1, zorder=2.3))
+
+    def show(self, pieces: np.ndarray) -> None:
+        ends = self.zero + self.unit * np.concatenate([[0], np.cumsum(pieces)])
+        self.bars.set_verts([[(a, y), (b, y), (b, y - self.thick), (a, y - self.thick)]
+                             for a, b, y in zip(ends[:-1], ends[1:], self.tops, strict=False)])
+        self.bars.set_facecolors([ATTENTION if piece > 0 else "white" for piece in pieces])
+        self.joints.set_segments([[(x, y - self.thick), (x, y - self.pitch)]
+                                  for x, y in zip(ends[1:], self.tops, strict=False)])
+        self.sum.set(y=self.tops[pieces.size], width=ends[-1] - self.zero)
 
 
 class BatchFan(InteractiveFigure):
@@ -85,75 +118,90 @@ class BatchFan(InteractiveFigure):
     top, pitch = 4.42, 0.43                     # inches: the middle of the first example's row, and from row to row
     columns = {"b": 0.2, "copies": 2.75, "db": 5.08, "cotangents": 7.5}      # inches: where the strips begin
 
+    # What never moves lies at the bottom (zorder up to 1.5), so that a drag redraws little: all eight rows are there,
+    # and those that are not in the batch lie behind a white curtain.
+
     def setup(self, figure):
         figure.set_layout_engine("none")
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]))
         axes.axis("off")
         self.axes = axes
-        levels = self.top - self.pitch * np.arange(MOST)
-        self.middle = levels.mean()
+        self.levels = self.top - self.pitch * np.arange(MOST)
+        self.middle = self.levels.mean()
         self.bias = Strip(axes, self.columns["b"], self.middle, FUNCTION, bold=True)
         self.gradient = Strip(axes, self.columns["db"], self.middle, TRUTH, bold=True)
-        self.copies = [Strip(axes, self.columns["copies"], y, FUNCTION) for y in levels]
-        self.cotangents = [Strip(axes, self.columns["cotangents"], y, TRUTH) for y in levels]
-        self.bias.show(BIAS, 1)
-        self._setup_wires(levels)
-        self._setup_words(levels)
+        self.copies = [Strip(axes, self.columns["copies"], y, FUNCTION) for y in self.levels]
+        self.cotangents = [Strip(axes, self.columns["cotangents"], y, TRUTH) for y in self.levels]
+        for strip in (self.bias, self.gradient, *self.copies, *self.cotangents):
+            axes.add_patch(Rectangle((strip.left + WATCHED * strip.width, strip.middle - self.pitch / 2), strip.width,
+                                     self.pitch, fc=ATTENTION, alpha=0.22, lw=0, zorder=1))     # the watched column
+        for strip in (self.bias, *self.copies):
+            strip.show(BIAS, 1)
+        for strip in (self.gradient, *self.cotangents):
+            strip.text.set_zorder(3)                        # its numbers change
+        self._setup_words()
+        self._setup_curtain()
+        self._setup_wires()
+        self.pieces = Pieces(axes, self.gradient.left + 0.1, self.gradient.right - 0.1, self.middle - 0.62)
 
-    def _setup_wires(self, levels):
-        def wires(one, many, color, marker, at_one):
-            ways = []
-            for strip, y in zip(many, levels, strict=True):
-                x = np.linspace(one.right + 0.06, strip.left - 0.06, 40)
-                way, = self.axes.plot(x, smooth_step(self.middle, y), color=color, lw=1.8, zorder=2, marker=marker,
-                                      markevery=[0 if at_one else -1], ms=7, mew=0)
-                ways.append(way)
-            return ways
-        self.out = wires(self.bias, self.copies, FUNCTION, ">", at_one=False)
-        self.back = wires(self.gradient, self.cotangents, ATTENTION, "<", at_one=True)
-        for strip in (self.bias, self.gradient):
-            self._band(strip, self.middle)
-        self.bands = [(self._band(copy, y), self._band(cotangent, y))
-                      for copy, cotangent, y in zip(self.copies, self.cotangents, levels, strict=True)]
-
-    def _band(self, strip, middle):
-        """The watched column of a strip, marked."""
-        return self.axes.add_patch(Rectangle((strip.left + WATCHED * strip.width, middle - self.pitch / 2), strip.width,
-                                             self.pitch, fc=ATTENTION, alpha=0.22, lw=0, zorder=1))
-
-    def _setup_words(self, levels):
+    def _setup_words(self):
         def words(x, y, said, color=INK, **style):
-            return self.axes.text(x, y, said, color=color, ha="center", va="center", fontsize=12, **style)
+            return self.axes.text(x, y, said, **{"color": color, "ha": "center", "va": "center", "fontsize": 12,
+                                                 "zorder": 1.2} | style)
         half = Strip.width * BIAS.size / 2
         centre = {name: left + half for name, left in self.columns.items()}
-        head, under = levels[0] + 0.68, levels[0] + 0.4
+        head, under = self.levels[0] + 0.68, self.levels[0] + 0.4
         words(centre["copies"], head, "forward: copies", FUNCTION)
         words(centre["cotangents"], head, "backward: gradients", TRUTH)
-        shapes = {"family": MONOSPACE}
-        self.shape_of_copies = words(centre["copies"], under, "", FUNCTION, **shapes)
-        self.shape_of_cotangents = words(centre["cotangents"], under, "", TRUTH, **shapes)
-        words(centre["b"], self.middle + 0.46, "b  (3,)", FUNCTION, weight="bold", **shapes)
-        words(centre["db"], self.middle + 0.46, "db  (3,)", TRUTH, weight="bold", **shapes)
-        words(centre["copies"], 0.78, "Y = X @ W + b", FUNCTION, **shapes)
-        words(centre["cotangents"], 0.78, "db = G.sum(axis=0)", TRUTH, **shapes)
-        self.numbers = [self.axes.text(centre["copies"] + half + 0.1, y, str(i + 1), color=PAST, va="center")
-                        for i, y in enumerate(levels)]
-        self.sum = self.axes.text(self.size[0] - 0.3, 0.32, "", color=INK, ha="right", va="center", family=MONOSPACE,
-                                  fontsize=12, bbox={"fc": ATTENTION, "alpha": 0.22, "lw": 0, "pad": 3})
+        code, moving = {"family": MONOSPACE}, {"family": MONOSPACE, "zorder": 3}
+        self.shape_of_copies = words(centre["copies"], under, "", FUNCTION, **moving)
+        self.shape_of_cotangents = words(centre["cotangents"], under, "", TRUTH, **moving)
+        words(centre["b"], self.middle + 0.46, "b  (3,)", FUNCTION, weight="bold", **code)
+        words(centre["db"], self.middle + 0.46, "db  (3,)", TRUTH, weight="bold", **code)
+        words(centre["db"], self.middle - 0.42, f"the pieces of db[{WATCHED}]", fontsize=11)
+        words(centre["copies"], 0.78, "Y = X @ W + b", FUNCTION, **code)
+        words(centre["cotangents"], 0.78, "db = G.sum(axis=0)", TRUTH, **code)
+        for number, y in enumerate(self.levels, 1):
+            words(centre["copies"] + half + 0.1, y, str(number), PAST, ha="left")
+        self.sum = words(self.size[0] - 0.3, 0.32, "", ha="right", bbox={"fc": ATTENTION, "alpha": 0.22, "lw": 0,
+                                                                         "pad": 3}, **moving)
+
+    def _setup_curtain(self):
+        """Over the rows that are not in the batch; their places are drawn on it, empty."""
+        self.curtains = [self.axes.add_patch(Rectangle((strip.left - 0.05, self.levels[-1] - self.pitch / 2),
+                                                       Strip.width * BIAS.size + 0.35, 0, fc="white", lw=0, zorder=2))
+                         for strip in (self.copies[-1], self.cotangents[-1])]
+        self.empty = [[Strip.outline(strip.left, *self.levels[n:]) for strip in (self.copies[-1], self.cotangents[-1])]
+                      for n in range(1, MOST)]
+        self.places = self.axes.add_collection(PathCollection([], fc="none", ec="0.92", lw=1, zorder=2.1))
+
+    def _setup_wires(self):
+        """One artist for the wires of each fan, and their arrowheads: at every copy, and at db where all arrive."""
+        def wires(one, many, color):
+            ways = [np.column_stack([np.linspace(one.right + 0.06, strip.left - 0.06, 40),
+                                     smooth_step(one.middle, strip.middle)]) for strip in many]
+            return ways, self.axes.add_collection(LineCollection([], colors=color, lw=1.8, zorder=2.4))
+        self.ways_out, self.out = wires(self.bias, self.copies, FUNCTION)
+        self.ways_back, self.back = wires(self.gradient, self.cotangents, ATTENTION)
+        self.heads, = self.axes.plot([], [], ">", color=FUNCTION, ms=7, mew=0, zorder=2.5)
+        self.axes.plot(*self.ways_back[0][0], "<", color=ATTENTION, ms=7, mew=0, zorder=1.3)
 
     # ------------------------------------------------------------------------------------------- what moves
 
     def update(self, n, loss):
         digits = 2 if loss else 1
         cotangent = COTANGENTS / n if loss else COTANGENTS
-        for i in range(MOST):
-            shown = i < n
-            self.copies[i].show(BIAS, 1, shown)
-            self.cotangents[i].show(cotangent[i], digits, shown)
-            for part in (self.out[i], self.back[i], self.numbers[i], *self.bands[i]):
-                part.set_visible(shown)
+        for i, strip in enumerate(self.cotangents):
+            strip.show(cotangent[i], digits, visible=i < n)
         self.gradient.show(bias_gradient(n, bool(loss)), digits)
+        for curtain in self.curtains:
+            curtain.set_height(self.pitch * (MOST - n))
+        self.places.set_paths(self.empty[n - 1] if n < MOST else [])
+        self.out.set_segments(self.ways_out[:n])
+        self.back.set_segments(self.ways_back[:n])
+        self.heads.set_data(*np.transpose([way[-1] for way in self.ways_out[:n]]))
+        self.pieces.show(cotangent[:n, WATCHED])
         self.shape_of_copies.set_text(f"({n}, 3)")
         self.shape_of_cotangents.set_text(f"G  ({n}, 3)")
         self.sum.set_text(self._written_out(n, loss))
@@ -169,16 +217,16 @@ class BatchFan(InteractiveFigure):
         return f"db[{WATCHED}] = ({added}) / {n} = {total}" if loss else f"db[{WATCHED}] = {added} = {total}"
 
     def draw_prediction(self, shape):
-        """The predicted shape as a small grid under db."""
+        """The predicted shape as a small grid above db."""
         rows, columns = {(4, 3): (4, 3), (3,): (1, 3), (4,): (4, 1), (): (1, 1)}[shape]
-        side, left, top = 0.2, self.columns["db"] + 0.2, self.middle - 0.62  # clear of the numbers of the rows
+        side, left, middle = 0.2, self.columns["db"] + 0.2, self.middle + 1.2
         for i in range(rows):
             for j in range(columns):
-                self.axes.add_patch(Rectangle((left + j * side, top - (i + 1) * side), side, side, fc="none",
-                                              ec=PREDICTION, lw=1.8, zorder=3))
-        right, middle = left + columns * side, top - rows * side / 2
-        self.axes.plot([right + 0.16], [middle], "<", ms=9, mec=PREDICTION, mfc="none", mew=2)
-        self.axes.text(right + 0.3, middle, f"you: {shape}", color=PREDICTION, weight="bold", va="center")
+                self.axes.add_patch(Rectangle((left + j * side, middle + (rows / 2 - i - 1) * side), side, side,
+                                              fc="none", ec=PREDICTION, lw=1.8, zorder=1.3))
+        right = left + columns * side
+        self.axes.plot([right + 0.16], [middle], "<", ms=9, mec=PREDICTION, mfc="none", mew=2, zorder=1.3)
+        self.axes.text(right + 0.3, middle, f"you: {shape}", color=PREDICTION, weight="bold", va="center", zorder=1.3)
 
     def settled(self, n, loss):
         return n >= 4
@@ -283,36 +331,44 @@ class GradientCheck(InteractiveFigure):
         self.cells, self.exponents = {}, {}
         for i, j in np.ndindex(5, 3):
             y = i + 0.45 * (i == 4)                             # db stands apart from dW
-            self.cells[i, j] = axes.add_patch(Rectangle((j + 0.03, y + 0.04), 0.94, 0.92, lw=1, ec="0.8"))
-            self.exponents[i, j] = axes.text(j + 0.5, y + 0.5, "", ha="center", va="center", fontsize=14, color=INK)
+            self.cells[i, j] = axes.add_patch(Rectangle((j + 0.03, y + 0.04), 0.94, 0.92, lw=1, ec="0.8", zorder=2))
+            self.exponents[i, j] = axes.text(j + 0.5, y + 0.5, "", ha="center", va="center", fontsize=14, color=INK,
+                                             zorder=3)
+        beside, above = {"ha": "right", "va": "center", "zorder": 1}, {"ha": "center", "va": "center", "zorder": 1}
         for i in range(4):
-            axes.text(-0.08, i + 0.5, str(i), color=PAST, ha="right", va="center")
+            axes.text(-0.08, i + 0.5, str(i), color=PAST, **beside)
         for j in range(3):
-            axes.text(j + 0.5, -0.14, str(j), color=PAST, ha="center", va="center")
+            axes.text(j + 0.5, -0.14, str(j), color=PAST, **above)
         for y, name in ((-0.14, "dW"), (4.95, "db")):
-            axes.text(-0.08, y, name, color=INK, ha="right", va="center", family=MONOSPACE, weight="bold")
+            axes.text(-0.08, y, name, color=INK, family=MONOSPACE, weight="bold", **beside)
         self.verdict = axes.text(1.5, 5.92, "", color=INK, ha="center", va="center", fontsize=13, weight="bold")
 
     def _setup_valley(self, axes):
         axes.set(xscale="log", yscale="log", xlim=(4e-15, 3), ylim=(1e-13, 1e4), xlabel="step $h$",
                  ylabel="relative error", xticks=10.0 ** np.arange(-14, 1, 4), yticks=10.0 ** np.arange(-12, 1, 4))
-        axes.axhline(TOLERANCE, color=INK, lw=1.2, ls=(0, (2, 2)), zorder=1.6)
-        axes.text(6e-15, TOLERANCE / 2, "above: lights up", color=INK, va="top")
+        axes.axhspan(TOLERANCE, 1e4, fc=ATTENTION, alpha=0.09, lw=0, zorder=0.2)
+        axes.axhline(TOLERANCE, color=ATTENTION, lw=1.4, zorder=1)
+        axes.text(6e-15, TOLERANCE * 2, "lights up", color=INK, va="bottom", zorder=1)
         self.sound, = axes.plot([], [], color=PAST, lw=1.8, zorder=2)
         self.faulty, = axes.plot([], [], color=STEP, lw=2.6, zorder=3)
         at = {"ls": "", "zorder": 5}
         self.sound_now, = axes.plot([], [], "o", ms=8, mfc="white", mec=PAST, mew=2.2, **at)
         self.faulty_now, = axes.plot([], [], "s", ms=10, mfc=ATTENTION, mec=STEP, mew=2, **at)
-        on_white = {"fc": "white", "lw": 0, "pad": 1}
-        self.sound_name = axes.text(1.5e-5, 4e-12, "worst of\nthe right ones", color=PAST, ha="center", va="top",
+        self.sound_name = axes.text(1.5e-2, 2e-10, "worst of\nthe right ones", color=PAST, ha="center", va="center",
                                     linespacing=1.2)
-        self.faulty_name = axes.text(1e-3, 1, "", color=STEP, ha="center", va="center", bbox=on_white)
+        self.faulty_name = axes.text(3e-4, 1, "", color=STEP, ha="center", va="center")
+        # What the right and the wrong entries come to, worst of each, at every step: one curve each
+        self.wrong = [given != self.given[NONE] for given in self.given]
+        self.names = [{0: "", 1: "the wrong one", 15: "all are wrong"}.get(int(wrong.sum()), "the wrong ones")
+                      for wrong in self.wrong]
+        self.curves = [[errors[:, entries].max(axis=1, initial=0) for entries in (~wrong, wrong)]
+                       for errors, wrong in zip(self.errors, self.wrong, strict=True)]
 
     # ------------------------------------------------------------------------------------------- what moves
 
     def update(self, h, bug):
         at = int(np.argmin(np.abs(self.steps - h)))
-        errors, wrong = self.errors[bug][at], self._wrong(bug)
+        errors = self.errors[bug][at]
         for entry, cell in self.cells.items():
             error = errors[entry]
             lit = error > TOLERANCE
@@ -322,22 +378,16 @@ class GradientCheck(InteractiveFigure):
             self.exponents[entry].set(text=rounded_power(error), weight="bold" if lit else "normal")
         count = int((errors > TOLERANCE).sum())
         self.verdict.set_text(f"{count} of {errors.size} light up" if count else "nothing lights up: passed")
-        passed = self.steps >= h * 0.999
-        for line, dot, entries, place in ((self.sound, self.sound_now, ~wrong, self.sound_name),
-                                          (self.faulty, self.faulty_now, wrong, self.faulty_name)):
-            shown = bool(entries.any())
-            worst = self.errors[bug][:, entries].max(axis=1) if shown else np.ones_like(self.steps)
-            line.set_data(self.steps[passed], worst[passed])
-            dot.set_data([h], [worst[at]])
+        passed = slice(at, None)                                # the steps from the largest down to this one
+        for curve, line, dot, name in zip(self.curves[bug], (self.sound, self.faulty), (self.sound_now, self.faulty_now),
+                                          (self.sound_name, self.faulty_name), strict=True):
+            line.set_data(self.steps[passed], curve[passed])
+            dot.set_data([h], [curve[at]])
             for part in (line, dot):
-                part.set_visible(shown)
-            place.set_visible(shown and h <= 1e-5)
-        self.faulty_name.set_y(8 * np.median(self.errors[bug][:, wrong].max(axis=1)) if wrong.any() else 1)
-        self.faulty_name.set_text({1: "the wrong one", 15: "all are wrong"}.get(int(wrong.sum()), "the wrong ones"))
-
-    def _wrong(self, bug) -> np.ndarray:
-        """Which entries the bug spoils."""
-        return self.given[bug] != self.given[NONE]
+                part.set_visible(curve.any())
+            name.set_visible(curve.any() and h <= 1e-3)
+        faulty = self.curves[bug][1]
+        self.faulty_name.set(text=self.names[bug], y=8 * np.median(faulty) if faulty.any() else 1)
 
     def draw_prediction(self, steps):
         left, right = steps

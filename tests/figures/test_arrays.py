@@ -54,9 +54,39 @@ def test_the_bias_gradient_is_the_slope_of_a_loss_with_these_cotangents(mean):
 def test_the_numbers_in_the_boxes_add_up(fan, n):
     fan.update(n=n, loss=0)
     rows = [numbers(strip) for strip in fan.cotangents if strip.text.get_visible()]
-    assert len(rows) == n == sum(way.get_visible() for way in fan.out) == sum(way.get_visible() for way in fan.back)
+    assert len(rows) == n
     assert numbers(fan.gradient) == pytest.approx(np.sum(rows, axis=0), abs=1e-9)
-    assert all(numbers(strip) == [0.5, -1.0, 2.0] for strip in fan.copies[:n])
+    assert all(numbers(strip) == [0.5, -1.0, 2.0] for strip in fan.copies)
+
+
+@pytest.mark.parametrize("n", range(1, MOST + 1))
+def test_a_wire_leads_to_every_row_of_the_batch_and_the_curtain_hides_the_others(fan, n):
+    fan.update(n=n, loss=0)
+    for wires, rows in ((fan.out, fan.copies), (fan.back, fan.cotangents)):
+        ends = [wire[-1] for wire in wires.get_segments()]
+        assert [y for _, y in ends] == pytest.approx([strip.middle for strip in rows[:n]])
+    assert len(fan.heads.get_xdata()) == n
+    for curtain, rows in zip(fan.curtains, (fan.copies, fan.cotangents), strict=True):
+        box = curtain.get_bbox()
+        hidden = [box.y0 <= strip.middle - strip.height / 2 and strip.middle + strip.height / 2 <= box.y1
+                  for strip in rows]
+        assert hidden == [i >= n for i in range(MOST)]
+        assert all(box.x0 < strip.left and strip.right < box.x1 for strip in rows)
+    assert len(fan.places.get_paths()) == 2 * (n < MOST)
+
+
+@pytest.mark.parametrize("mean", [False, True])
+@pytest.mark.parametrize("n", range(1, MOST + 1))
+def test_the_pieces_lie_end_to_end_and_reach_the_sum(fan, n, mean):
+    fan.update(n=n, loss=int(mean))
+    bars = [path.vertices[:2, 0] for path in fan.pieces.bars.get_paths()]
+    assert [end - start for start, end in bars] == pytest.approx(
+        fan.pieces.unit * COTANGENTS[:n, arrays.WATCHED] / (n if mean else 1))
+    assert [start for start, _ in bars[1:]] == pytest.approx([end for _, end in bars[:-1]])
+    total = fan.pieces.sum
+    assert total.get_x() == pytest.approx(bars[0][0])
+    assert total.get_x() + total.get_width() == pytest.approx(bars[-1][1])
+    assert total.get_y() < fan.pieces.bars.get_paths()[-1].vertices[:, 1].min()
 
 
 @pytest.mark.parametrize("n", range(1, MOST + 1))
@@ -93,7 +123,7 @@ def test_at_a_good_step_exactly_the_spoilt_entries_light_up(heat, bug, spoilt):
     at = int(np.argmin(np.abs(heat.steps - 1e-5)))
     lit = heat.errors[bug][at] > TOLERANCE
     assert lit.sum() == spoilt
-    assert (lit == heat._wrong(bug)).all()
+    assert (lit == heat.wrong[bug]).all()
     assert heat.verdict.get_text() == (f"{spoilt} of 15 light up" if spoilt else "nothing lights up: passed")
     if bug == ONE_ENTRY:
         assert np.argwhere(lit).tolist() == [list(arrays.WRONG_ENTRY)]
