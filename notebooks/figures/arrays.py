@@ -379,8 +379,8 @@ class GradientCheck(InteractiveFigure):
         count = int((errors > TOLERANCE).sum())
         self.verdict.set_text(f"{count} of {errors.size} light up" if count else "nothing lights up: passed")
         passed = slice(at, None)                                # the steps from the largest down to this one
-        for curve, line, dot, name in zip(self.curves[bug], (self.sound, self.faulty), (self.sound_now, self.faulty_now),
-                                          (self.sound_name, self.faulty_name), strict=True):
+        drawn = ((self.sound, self.sound_now, self.sound_name), (self.faulty, self.faulty_now, self.faulty_name))
+        for curve, (line, dot, name) in zip(self.curves[bug], drawn, strict=True):
             line.set_data(self.steps[passed], curve[passed])
             dot.set_data([h], [curve[at]])
             for part in (line, dot):
