@@ -120,8 +120,6 @@ def sum_with_a_sign(record, x, y):
 def difference_with_a_sign(record, x, y):
     if made_by(op.neg, y):
         return record(op.add, (x, y.args[0]))                                                    # a - (-b) = a + b
-    if made_by(op.neg, x):
-        return record(op.neg, (record(op.add, (x.args[0], y)),))                                 # (-a) - b = -(a + b)
     if has_factor(y) and y.args[0] < 0:
         return record(op.add, (x, record(op.neg, (y,))))                                         # a - (-2 b) = a + 2 b
     if is_number(x, 0):

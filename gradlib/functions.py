@@ -55,9 +55,9 @@ def _pull_logsumexp(g, out, x, axis=None, keepdims=False):
 def logsumexp(x: Any, axis: int | tuple | None = None, keepdims: bool = False) -> Any:
     """log(sum(exp(x))) along an axis, or of all entries, without overflow: the largest entry is taken out first."""
     x = np.asarray(x)
-    largest = x.max(axis=axis, keepdims=True)
-    if math.isfinite(largest.sum()):
-        out = np.log(np.exp(x - largest).sum(axis=axis, keepdims=True)) + largest
+    largest = np.maximum.reduce(x, axis, keepdims=True)
+    if math.isfinite(np.vdot(largest, largest)):                     # a false alarm, by overflow, costs but time
+        out = np.log(np.add.reduce(np.exp(x - largest), axis, keepdims=True)) + largest
     else:
         largest = np.where(np.isinf(largest), 0, largest)
         with np.errstate(divide="ignore"):            # log(0) = -inf is the right answer where all entries are -inf
