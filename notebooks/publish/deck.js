@@ -26,7 +26,7 @@ Reveal.on("slidechanged", () => document.activeElement.blur());
 function fit(page) {
   const section = page.parentElement, shown = section.style.display;
   section.style.display = "block";
-  for (let size = 1; size >= SMALLEST; size -= 0.04) {
+  for (let size = 1; size >= SMALLEST; size -= 0.02) {
     page.style.fontSize = `${size}em`;
     if (page.scrollHeight <= page.clientHeight && page.scrollWidth <= page.clientWidth) break;
   }

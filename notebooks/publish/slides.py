@@ -226,10 +226,16 @@ def code_cell(cell) -> str:
     printed = [text for output in cell.outputs for text in [printed_text(output)] if text]
     shown, *printed = (re.sub(r"\n{3,}", "\n\n", text) for text in (shown, *printed))    # room is short on a slide
     columns = max((len(line) for text in [shown, *printed] for line in text.splitlines()), default=1)
-    html = f'<pre class="code">{highlight(shown, PythonLexer(), HtmlFormatter(nowrap=True))}</pre>\n' if shown else ""
-    html += "".join(f'<pre class="output">{escape(text)}</pre>\n' for text in printed)
+    html = listing("code", highlight(shown, PythonLexer(), HtmlFormatter(nowrap=True))) if shown else ""
+    html += "".join(listing("output", escape(text)) for text in printed)
     html += "".join(rich_output(output) for output in cell.outputs)
     return f'<div class="cell" style="--columns: {columns}">{html}</div>\n'
+
+
+def listing(kind: str, html: str) -> str:
+    """Lines of code or output, in which a blank line is a low one."""
+    html = html.replace("\n\n", '\n<span class="blank">\n</span>')
+    return f'<pre class="{kind}">{html}</pre>\n'
 
 
 def printed_text(output) -> str:

@@ -20,7 +20,7 @@ from publish.slides import deck, markdown, markdown_cell, mathml
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 SHOWN = ("slide", "subslide", "fragment", "-")
-SMALLEST_TEXT, SMALLEST_CODE = 20, 15       # CSS pixels on a slide of 1280 × 720
+SMALLEST_TEXT, SMALLEST_CODE = 20, 17       # CSS pixels on a slide of 1280 × 720
 
 
 @pytest.fixture(scope="module")
