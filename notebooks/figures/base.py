@@ -85,11 +85,18 @@ class Option:
 
 @dataclass(frozen=True)
 class Prediction:
-    """The question that a learner answers before the figure opens."""
+    """The question that a learner answers before the figure opens: by choosing an option or, where the answer is a
+    place on the picture, by dragging a flag to one of `places`. A class that votes on a slide has the options alone."""
 
     question: str
     options: tuple[Option, ...]
     task: str               # said when the answer is in: what to do now to see who is right
+    places: tuple[Option, ...] = ()         # from left to right, evenly spaced; the flag starts on the last
+
+    @property
+    def answers(self) -> tuple[Option, ...]:
+        """What a learner can answer in a notebook."""
+        return self.places or self.options
 
 
 class InteractiveFigure:
@@ -113,6 +120,11 @@ class InteractiveFigure:
     def describe(self, **values: float) -> str:
         """The picture in words at these values, numbers included: its alternative text."""
         raise NotImplementedError(f"{type(self).__name__} must define describe(…) with an argument for each slider")
+
+    def flag_stands(self) -> dict[str, float]:
+        """Where on the picture a prediction's flag stands, in fractions of its width and height from the upper left:
+        `left` at the first of the places, `right` at the last, from `top` down to `bottom`."""
+        raise NotImplementedError(f"{type(self).__name__} must define flag_stands(), for its prediction has places")
 
     def draw_prediction(self, value: object) -> None:
         """Draw what the learner predicted, in purple; called once, when the answer is committed."""

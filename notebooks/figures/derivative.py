@@ -433,8 +433,8 @@ class DayLength(InteractiveFigure):
     def describe(self, day, latitude):
         hours = day_length(DAYS, latitude)
         return (f"Hours of daylight over the year at {latitude} degrees north: on day {day} there are "
-                f"{hours[day - 1]:.2f} hours, and the days grow by {signed_or_zero(growth(hours)[day - 1], 2)} minutes a "
-                f"day. Below, this growth painted from day 1 to day {day}.")
+                f"{hours[day - 1]:.2f} hours, and the days grow by {signed_or_zero(growth(hours)[day - 1], 2)} minutes "
+                f"a day. Below, this growth painted from day 1 to day {day}.")
 
 
 # ----------------------------------------------------------------------------------------- curves and derivatives

@@ -100,17 +100,17 @@ export function mount(host, spec, still, source) {
   // ------------------------------------------------------------------ the prediction
 
   function ask() {
-    const { question, options, task } = spec.prediction;
+    const { question, options, task, flag } = spec.prediction;
     const group = `prediction-${Math.random().toString(36).slice(2)}`;
-    const choices = options.map((text, i) => element("label", {},
+    const choices = flag ? plant(flag, options, group) : options.map((text, i) => element("label", {},
       control("input", { type: "radio", name: group, value: i }), element("span", { innerHTML: text })));
     const commit = control("button", { type: "submit", className: "course-commit", textContent: "Commit my prediction",
                                        disabled: true });
     const skip = control("button", { type: "button", className: "course-skip", textContent: "open without answering" });
     const form = element("form", { className: "course-prediction" },
       element("fieldset", {}, element("legend", { innerHTML: question }), ...choices), commit, skip);
-    form.addEventListener("change", () => { commit.disabled = false; });
-    const open = () => { form.replaceWith(...answered); body.hidden = false; sliders.querySelector("input")?.focus(); };
+    form.addEventListener("input", () => { commit.disabled = false; });
+    const open = () => { body.prepend(picture); form.replaceWith(...answered); body.hidden = false; sliders.querySelector("input")?.focus(); };
     let answered = [];
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -125,6 +125,37 @@ export function mount(host, spec, still, source) {
     skip.addEventListener("click", open);
     body.hidden = true;
     figure.prepend(form);
+  }
+
+  // A place on the picture is answered with a flag, dragged there on the picture itself or by the slider below it.
+  function plant({ left, right, top, bottom }, options, group) {
+    const last = options.length - 1;
+    const pole = element("span", { className: "course-flag", textContent: "you" });
+    Object.assign(pole.style, { top: `${100 * top}%`, height: `${100 * (bottom - top)}%` });
+    const range = control("input", { type: "range", name: group, min: 0, max: last, step: 1, value: last });
+    const said = element("output");
+    said.style.minWidth = `${Math.max(...options.map((text) => text.length))}ch`;
+    const move = () => {
+      const part = range.value / last;
+      pole.style.left = `${100 * (left + part * (right - left))}%`;
+      pole.classList.toggle("course-leftward", part > 0.8);         // the flag flies to the side that has room
+      said.textContent = options[range.value];
+      range.setAttribute("aria-valuetext", options[range.value]);
+    };
+    move();
+    range.addEventListener("input", move);
+    const field = element("div", { className: "course-field" }, picture, pole);
+    const follow = (event) => {
+      if (!event.buttons) return;
+      const box = field.getBoundingClientRect();
+      range.value = Math.round(last * ((event.clientX - box.left) / box.width - left) / (right - left));
+      range.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    field.addEventListener("pointerdown", (event) => { field.setPointerCapture(event.pointerId); follow(event); });
+    field.addEventListener("pointermove", follow);
+    field.addEventListener("dragstart", (event) => event.preventDefault());     // the flag is dragged, not the picture
+    const name = element("span", { textContent: "your flag" });
+    return [field, element("label", { className: "course-planting" }, name, range, said)];
   }
 
   return figure;

@@ -25,8 +25,8 @@ def page_spec(figure: InteractiveFigure) -> dict:
         "photographic": figure.photographic,
         "sliders": [{"label": s.label, "texts": [s.text(v) for v in s.values], "start": s.values.index(s.start)}
                     for s in figure.sliders],
-        "prediction": asked and {"question": asked.question, "options": [o.text for o in asked.options],
-                                 "task": asked.task},
+        "prediction": asked and {"question": asked.question, "options": [o.text for o in asked.answers],
+                                 "task": asked.task, "flag": figure.flag_stands() if asked.places else None},
     }
 
 
@@ -50,7 +50,7 @@ class LiveFigure(anywidget.AnyWidget):
         figure = self.figure
         try:
             if request["predicted"] is not None:
-                figure.commit(figure.prediction.options[request["predicted"]])
+                figure.commit(figure.prediction.answers[request["predicted"]])
             values = {s.name: s.values[i] for s, i in zip(figure.sliders, request["positions"], strict=True)}
             picture = figure.picture(min(request["scale"], 2), **values)
             answered = figure.predicted and figure.settled(**values)

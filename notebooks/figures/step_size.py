@@ -45,7 +45,13 @@ def best_step(method: str, precision: str = "double") -> float | None:
 def power_of_ten(value: float) -> str:
     """A positive number as 5.9·10⁻⁹, in two digits."""
     digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPTS)}" if int(exponent) else digits
+
+
+def power_of_ten_in_formula(value: float) -> str:
+    """The same for a formula in a picture, always with its power: it does not jump while a slider moves."""
+    digits, exponent = f"{value:.1e}".split("e")
+    return rf"{digits}\cdot 10^{{{int(exponent)}}}"
 
 
 def digits_in(number: str) -> int:
@@ -62,6 +68,27 @@ class NamedPositions(Slider):
         return self.names[self.values.index(value)]
 
 
+def planted(exponent: int) -> Option:
+    """The answer of a learner who plants the flag at a power of ten."""
+    h = 10.0**exponent
+    place = f"10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else "1"
+    said = f"At your flag the slope is off by {power_of_ten(error('forward', h))}. "
+    if exponent > -5:
+        said += ("Rounding does not matter there, true. But so long a chord is too steep: most of what is wrong comes "
+                 "from the chord itself, and a shorter one does better.")
+    elif exponent > -8:
+        said += ("A sound step, but a shorter chord does better still: the bottom is near 10<sup>−8</sup>. Near "
+                 "10<sup>−5</sup> lies the valley of another method. Move the second slider.")
+    elif exponent == -8:
+        said += ("Yes, that is the bottom. A shorter chord is closer to the tangent, but more digits cancel in "
+                 "<i>f</i>(<i>x</i> + <i>h</i>) − <i>f</i>(<i>x</i>); half and half is the best bargain.")
+    else:
+        said += ("On paper, the smaller the step, the closer to the tangent. In the computer, <i>f</i>(<i>x</i> + "
+                 "<i>h</i>) and <i>f</i>(<i>x</i>) agree in ever more digits; those cancel in the subtraction, and "
+                 "what is left is rounding, divided by a tiny <i>h</i>. The bottom is near 10<sup>−8</sup>.")
+    return Option(f"The error is smallest at h = {place}.", h, said)
+
+
 class StepSize(InteractiveFigure):
     """The error against the step: it falls while the chord shortens, then shatters in the computer's rounding."""
 
@@ -75,7 +102,7 @@ class StepSize(InteractiveFigure):
     prediction = Prediction(
         "A computer works out (<i>f</i>(<i>x</i> + <i>h</i>) − <i>f</i>(<i>x</i>)) / <i>h</i> for "
         "<i>f</i>(<i>x</i>) = e<sup><i>x</i></sup> at <i>x</i> = 1 with 16 digits. Which step <i>h</i> comes closest "
-        "to the true slope e? Plant your flag.",
+        "to the true slope e? Plant your flag where the error is smallest.",
         options=(
             Option("0.1: large enough that the computer's rounding does not matter.", 1e-1,
                    "Rounding does not matter there, true. But a chord as long as 0.1 is too steep by 0.14: most of "
@@ -92,12 +119,13 @@ class StepSize(InteractiveFigure):
                    "<i>h</i>."),
         ),
         task="Now drag the step <i>h</i> slowly to the left, all the way.",
+        places=tuple(planted(exponent) for exponent in range(-16, 1)),
     )
 
     # ------------------------------------------------------------------------------------------- what never moves
 
     def setup(self, figure):
-        self.axes, panel = figure.subplots(1, 2, width_ratios=[1.45, 1])
+        self.axes, panel = figure.subplots(1, 2, width_ratios=[1.4, 1])
         self._setup_valley(self.axes)
         self._setup_magnifier(panel)
 
@@ -105,6 +133,7 @@ class StepSize(InteractiveFigure):
         decades = 10.0 ** np.arange(-16, 1, 4)
         axes.set(xscale="log", yscale="log", xlim=(5e-17, 3), ylim=(3e-18, 3e3), xticks=decades, yticks=decades,
                  xlabel="step $h$", ylabel="error  |slope − e|")
+        axes.tick_params(labelsize=13)          # of which an exponent has two thirds
         self.steps = np.geomspace(1, 1e-16, 16 * 40 + 1)
         self.errors = {(method, precision): np.array([error(method, h, precision) for h in self.steps])
                        for method in METHODS for precision in PRECISIONS}
@@ -117,12 +146,12 @@ class StepSize(InteractiveFigure):
                                 axes.text(1, 1, "", color=PAST, ha="center", va="center",
                                           bbox=on_white)) for method in METHODS}
         self.best, = axes.plot([], [], color=TRUTH, lw=1.8, zorder=1.8)
-        self.best_name = axes.text(1, 6e-18, "", color=TRUTH, va="bottom", fontsize=13, bbox=on_white)
+        self.best_name = axes.text(1, 6e-18, "", color=TRUTH, va="bottom", fontsize=15, bbox=on_white)
         self.triangle, = axes.plot([], [], color=INK, lw=1.2, zorder=3)
         self.truncation = axes.text(2.4, 1, "", color=INK, ha="right", va="top", linespacing=1.4, bbox=on_white)
         self.round_off = axes.text(1e-16, 3e-8, "round-off\nslope −1", color=INK, va="center", linespacing=1.4,
                                    bbox=on_white)
-        self.floor = axes.text(1.2e-12, 3e-15, "as exact as 16 digits can be", color=INK, ha="center", va="center",
+        self.floor = axes.text(8e-13, 3e-15, "exact to about 16 digits", color=INK, ha="center", va="center",
                                bbox=on_white)
 
     def _setup_magnifier(self, panel):
@@ -130,6 +159,7 @@ class StepSize(InteractiveFigure):
         panel.axis("off")
         levels = {"ahead": 0.95, "back": 0.865, "rise": 0.745, "slope": 0.51, "truth": 0.425, "error": 0.18}
         self.rows = {row: MagnifiedNumber(panel, y) for row, y in levels.items()}
+        self.rows["error"].rest.set_fontsize(18)
         self.survivors, self.right_digits = (panel.text(self.rows["rise"].left, y, "", color=PAST, va="center")
                                              for y in (0.665, 0.345))
         for y in (0.805, 0.588, 0.268):
@@ -155,7 +185,8 @@ class StepSize(InteractiveFigure):
                 shown, said, place = METHODS.index(other) < METHODS.index(method), other, self.beside_valley.get(other)
             ghost.set_visible(shown)
             ghost.set_data(self.steps[passed], self.errors[other, "double"][passed])
-            name.set(text=said, position=place or (1, 1), visible=shown and h <= 1e-6)
+            place = place or (1, 1)
+            name.set(text=said, position=place, visible=shown and h <= 5 * place[0])    # once its cloud has come so far
 
         best = best_step(method, precision)
         arrived = best is not None and h <= best / 10
@@ -163,8 +194,8 @@ class StepSize(InteractiveFigure):
         self.best_name.set_visible(arrived)
         if arrived:
             self.best.set_data([best, best], [1e-15, 10])
-            root = {"forward": r"$\sqrt{\varepsilon}$", "central": r"$\sqrt[3]{\varepsilon}$"}[method]
-            self.best_name.set(text=f"{root} = {power_of_ten(best)}", position=(best * 1.8, 6e-18),
+            root = {"forward": r"\sqrt{\varepsilon}", "central": r"\sqrt[3]{\varepsilon}"}[method]
+            self.best_name.set(text=f"${root} = {power_of_ten_in_formula(best)}$", position=(best * 1.8, 6e-18),
                                ha="left" if best < 1e-6 else "center")
 
         double = precision == "double"
@@ -208,11 +239,19 @@ class StepSize(InteractiveFigure):
         rows["truth"].show("truth  e", truth, len(truth), colors=(TRUTH, TRUTH))
         count = digits_in(truth[:right])
         self.right_digits.set_text("1 digit is right" if count == 1 else f"{count} digits are right")
-        rows["error"].show("error", power_of_ten(error(method, h, precision)), band=True)
+        rows["error"].show("error", f"${power_of_ten_in_formula(error(method, h, precision))}$", band=True)
+
+    pole = 3e-18, 60                            # from the foot to the top of a learner's flag, on the axis of errors
+
+    def flag_stands(self):
+        first, last = self.prediction.places[0].value, self.prediction.places[-1].value
+        ends = self.figure.axes[0].transData.transform([(first, self.pole[1]), (last, self.pole[0])])
+        (left, top), (right, bottom) = ends / self.figure.bbox.size
+        return {"left": float(left), "right": float(right), "top": float(1 - top), "bottom": float(1 - bottom)}
 
     def draw_prediction(self, h):
-        top, leftward = 60, h > 1e-3            # the flag flies to the side that has room
-        self.axes.plot([h, h], [3e-18, top], color=PREDICTION, lw=2, zorder=2.5)
+        (foot, top), leftward = self.pole, h > 1e-3         # the flag flies to the side that has room
+        self.axes.plot([h, h], [foot, top], color=PREDICTION, lw=2, zorder=2.5)
         self.axes.plot([h], [top], "<" if leftward else ">", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=4)
         self.axes.text(h / 2 if leftward else h * 2, top, "you", color=PREDICTION, weight="bold", va="center",
                        ha="right" if leftward else "left")

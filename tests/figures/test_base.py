@@ -1,5 +1,6 @@
 """What the figures' common base promises: layers, messages to a page, stills, and a PNG encoder of its own."""
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 
 from figures import png
 from figures.base import STILL_SCALE, InteractiveFigure, Option, Prediction, Slider, linear, logarithmic
-from figures.live import WIDGET_VIEW, LiveFigure
+from figures.live import WIDGET_VIEW, LiveFigure, page_spec
 
 
 class Parabola(InteractiveFigure):
@@ -139,6 +140,23 @@ def test_a_request_is_answered_with_its_picture_and_text():
 def test_a_picture_is_never_drawn_at_more_than_twice_the_size():
     _, (picture,) = Answers(Parabola()).ask(0, 0, scale=3)
     assert decoded(picture).shape == (600, 800, 3)
+
+
+def test_a_place_on_the_picture_is_predicted_with_a_flag():
+    class Planted(Parabola):
+        prediction = replace(Parabola.prediction, places=tuple(
+            Option(f"at {x}", float(x), f"You said {x}.") for x in (-2, 0, 2)))
+
+        def flag_stands(self):
+            return {"left": 0.1, "right": 0.9, "top": 0.2, "bottom": 0.8}
+
+    answers = Answers(Planted())
+    asked = answers.live.spec["prediction"]
+    assert (asked["options"], asked["flag"]) == (["at -2", "at 0", "at 2"], Planted().flag_stands())
+    message, _ = answers.ask(100, 10, predicted=2)
+    assert message["alt"].endswith("Your prediction: at 2")
+    assert message["reply"] == "You said 2."
+    assert page_spec(Parabola())["prediction"]["flag"] is None
 
 
 def test_a_prediction_is_drawn_once_and_answered_when_the_picture_shows_it():

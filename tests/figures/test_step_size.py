@@ -109,7 +109,7 @@ def test_the_digits_called_right_are_those_of_e(figure):
         assert not decimals.startswith(quiet + row.rest.get_text()[:1]) or not row.rest.get_text()
 
 
-@pytest.mark.parametrize("number, said", [(5.94e-9, "5.9·10⁻⁹"), (2.7, "2.7·10⁰"), (9.96e-4, "1.0·10⁻³")])
+@pytest.mark.parametrize("number, said", [(5.94e-9, "5.9·10⁻⁹"), (2.7, "2.7"), (25, "2.5·10¹"), (9.96e-4, "1.0·10⁻³")])
 def test_powers_of_ten_are_written_out(number, said):
     assert power_of_ten(number) == said
 
@@ -126,6 +126,38 @@ def test_the_replies_name_the_numbers_that_the_figures_show():
     assert f"{error('forward', 0.1):.2f}" == "0.14"
     assert "too steep by 0.14" in StepSize.prediction.options[0].reply
     assert error("forward", 1e-8) < error("forward", 1e-5) < error("forward", 1e-1)
+
+
+def test_a_flag_on_the_page_stands_where_the_picture_draws_it():
+    for k in (0, 8, 16):
+        figure = StepSize()
+        place, stands = figure.prediction.places[k], figure.flag_stands()
+        before = figure.draw()[..., :3].astype(int)
+        figure.commit(place)
+        rows, columns = np.nonzero(np.abs(figure.draw()[..., :3] - before).max(axis=-1) > 60)
+        foot = columns[rows == rows.max()]
+        height, width = before.shape[:2]
+        assert foot.mean() / width == pytest.approx(
+            stands["left"] + k / 16 * (stands["right"] - stands["left"]), abs=1.5 / width)
+        assert rows.max() / height == pytest.approx(stands["bottom"], abs=2 / height)
+        assert np.abs(rows / height - stands["top"]).min() < 2 / height
+
+
+def test_the_reply_to_a_flag_is_true_of_its_place():
+    places = {round(np.log10(place.value)): place for place in StepSize.prediction.places}
+    assert sorted(places) == list(range(-16, 1))
+    assert len({place.text for place in places.values()}) == len({place.reply for place in places.values()}) == 17
+    for exponent, place in places.items():
+        h = 10.0**exponent
+        assert place.reply.startswith(f"At your flag the slope is off by {power_of_ten(error('forward', h))}. ")
+        assert ("Yes" in place.reply) == (exponent == -8)
+        if "a shorter one does better" in place.reply:
+            assert error("forward", h / 10) < error("forward", h)
+            assert np.e * (np.expm1(h) / h - 1) == pytest.approx(error("forward", h), rel=0.01)     # the chord's own
+        if "A sound step" in place.reply:
+            assert error("forward", 1e-8) < error("forward", h) < 1e-4
+        if "On paper" in place.reply:
+            assert error("forward", h) > 10 * error("forward", 1e-8)
 
 
 def test_the_worked_example_uses_the_numbers_that_the_lesson_prints():
