@@ -39,6 +39,11 @@ def line_up(args, batched):
             for x, on, rank in zip(args, batched, ranks, strict=True)]
 
 
+def lined_up(fun):
+    """The rule for a function that broadcasts its arguments: of entries, or of matrices in a stack."""
+    return lambda size, batched, *args: fun(*line_up(args, batched))
+
+
 def in_a_loop(fun, size, batched, args, kwargs):
     return np.stack([fun(*[x[i] if on else x for x, on in zip(args, batched, strict=True)], **kwargs)
                      for i in range(size)])
@@ -162,6 +167,7 @@ BATCHED = {
     np.broadcast_to: broadcast_to,
     op.matmul: matmul,
     np.einsum: einsum,
+    np.where: lined_up(np.where),
     getitem: getitem_of_each,
     scatter: scatter_into_each,
     join: join_each,

@@ -11,7 +11,7 @@ from collections import namedtuple
 import numpy as np
 from numpy.linalg import cholesky, det, inv, pinv, solve
 
-from gradlib.batching import BATCHED, line_up
+from gradlib.batching import BATCHED, lined_up
 from gradlib.kinds import Flat, PushPull
 from gradlib.numpy_functions import as_array, axes_of, composite, root
 from gradlib.rules import RULES, ratio
@@ -155,13 +155,9 @@ RULES |= {
 }
 
 
-def in_a_stack(fun):
-    """Under vmap: these functions take stacks of matrices, and a batch is one more stack."""
-    return lambda size, batched, *args: fun(*line_up(args, batched))
-
-
-for fun in (inv, det, log_abs_det, sign_of_det, cholesky, pinv, packed_eigh, packed_svd, solve):
-    BATCHED[fun] = in_a_stack(fun)
+# Under vmap: these functions take stacks of matrices, and a batch is one more stack
+BATCHED |= {fun: lined_up(fun) for fun in (inv, det, log_abs_det, sign_of_det, cholesky, pinv, packed_eigh, packed_svd,
+                                           solve)}
 
 
 # --------------------------------------------------------------------------------------------- np.linalg's functions

@@ -73,6 +73,32 @@ def pull_extreme(g, out, x, axis=None, keepdims=False):
     return expand(g, x, axis, keepdims) * share_of_extreme(out, x, axis, keepdims)
 
 
+# z = where(c, x, y) hands on what is chosen, and 0 for the rest. To multiply by the mask would not do: 0 * inf is NaN.
+
+def push_zero(t, z, c, x, y):
+    return np.zeros_like(z)
+
+
+def pull_zero(g, z, c, x, y):
+    return np.zeros_like(c)
+
+
+def push_chosen(t, z, c, x, y):
+    return np.broadcast_to(np.where(c, t, 0.0), shape(z))
+
+
+def pull_chosen(g, z, c, x, y):
+    return unbroadcast(np.where(c, g, 0.0), x)
+
+
+def push_other(t, z, c, x, y):
+    return np.broadcast_to(np.where(c, 0.0, t), shape(z))
+
+
+def pull_other(g, z, c, x, y):
+    return unbroadcast(np.where(c, 0.0, g), y)
+
+
 # ---------------------------------------------------------------------------------------------------------- the table
 
 PI, LOG2, LOG10 = np.pi, float(np.log(2)), float(np.log(10))
@@ -95,9 +121,6 @@ RULES = RuleTable({
     np.remainder:   Entrywise(1,                                               lambda z, x, y: -np.floor(x / y)),
     np.fmod:        Entrywise(1,                                               lambda z, x, y: -np.trunc(x / y)),
     np.copysign:    Entrywise(lambda z, x, y: np.sign(x) * np.copysign(1, y),  0),
-
-    # z = where(c, x, y)      dz/dc, dz/dx                                     dz/dy
-    np.where:       Entrywise(0, lambda z, c, x, y: np.not_equal(c, 0),        lambda z, c, x, y: np.equal(c, 0)),
 
     # y = f(x)                dy/dx
     op.neg:         Entrywise(-1),
@@ -155,6 +178,7 @@ RULES = RuleTable({
     # neither
     np.max:          PushPull((push_extreme, pull_extreme)),
     np.min:          PushPull((push_extreme, pull_extreme)),
+    np.where:        PushPull((push_zero, pull_zero), (push_chosen, pull_chosen), (push_other, pull_other)),
 })
 
 # Flat, entry by entry

@@ -741,6 +741,21 @@ def test_an_array_at_an_awkward_point(f, x, expected):
     np.testing.assert_allclose(gl.jvp(f, (x,), (direction,))[1], np.sum(direction * expected), rtol=1e-12, atol=1e-15)
 
 
+@pytest.mark.parametrize("f, expected", [
+    pytest.param(lambda x: np.sum(np.sqrt(np.where(x > 0, x, 0.0))), [0, 0.25, 0, 0.5], id="an infinite slope"),
+    pytest.param(lambda x: np.sum(np.sqrt(np.where(x <= 0, 0.0, x))), [0, 0.25, 0, 0.5], id="the same, chosen last"),
+    pytest.param(lambda x: np.nansum(np.where(x > 0, x, np.nan) ** 2), [0, 8, 0, 2], id="a NaN"),
+    pytest.param(lambda x: np.where(x, 1.0, x)[0] + np.sum(np.where(x, x, 3.0)), [1, 1, 1, 1], id="x is the condition"),
+])
+@np.errstate(divide="ignore")
+def test_what_where_leaves_out_has_derivative_0(f, expected):
+    """Multiplied by a mask, an infinite cotangent would be NaN there."""
+    x = np.array([-1.0, 4.0, -2.0, 1.0])
+    np.testing.assert_array_equal(gl.grad(f)(x), expected)
+    np.testing.assert_array_equal(gl.vmap(gl.grad(f))(x[None])[0], expected)
+    np.testing.assert_array_equal(gl.compile(gl.grad(f), x)(x), expected)
+
+
 def test_a_mask_may_be_traced_where_the_array_is_not():
     masks = np.array([[True, False, True], [True, True, True]])
     for fun in (np.sum, np.prod, np.add.reduce, np.multiply.reduce):
