@@ -471,7 +471,8 @@ def _way(gradient, x, learning_rate, tolerance, most):
 def descend_until_flat(gradient, x, learning_rate, tolerance, most):
     """Write a function `descend_until_flat(gradient, x, learning_rate, tolerance, most)` that takes steps of gradient
     descent **until** the length of the gradient is below `tolerance`, but at most `most` steps, and returns the place
-    where it ends. Where the ground is flat enough from the start it takes no step.
+    where it ends. Where the ground is flat enough from the start it takes no step. `np.linalg.norm` gives the length of
+    an array, and of a number its size.
 
     For example, with `def gradient(x): return 2 * x`, the call `descend_until_flat(gradient, 1.0, 0.25, 0.6, 100)`
     gives 0.25: the gradients on the way are 2, 1 and 0.5."""

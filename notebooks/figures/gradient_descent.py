@@ -63,18 +63,19 @@ class Regimes(InteractiveFigure):
         task="Now drag the learning rate <i>η</i> slowly to the right, past 1.",
     )
     span = 2.2                                  # of x, to both sides
-    floor, roof = 1e-12, 1e6                    # of the distances shown
-    least = 10 * floor                          # smaller ones are drawn here, and the axis says so
-    log_axis = {"yscale": "log", "ylim": (floor, roof), "yticks": [least, 1e-5, 1, 1e5]}
-    powers = [rf"$\mathdefault{{{power}}}$" for power in (r"\leq 10^{-11}", "10^{-5}", "10^0", "10^5")]
+    least, most = 1e-11, 1e5                    # distances beyond are drawn here, and the axis says so
+    floor, roof = least / 10, most * 10
+    log_axis = {"yscale": "log", "ylim": (floor, roof), "yticks": [least, 1e-5, 1, most]}
+    powers = [rf"$\mathdefault{{{power}}}$" for power in (r"\leq 10^{-11}", "10^{-5}", "10^0", r"\geq 10^5")]
 
     # ------------------------------------------------------------------------------------------- what never moves
 
     def setup(self, figure):
-        grid = figure.add_gridspec(2, 2, width_ratios=[1.15, 1])
-        self._setup_bowl(figure.add_subplot(grid[:, 0]))
-        self._setup_distances(figure.add_subplot(grid[0, 1]))
-        self._setup_experiment(figure.add_subplot(grid[1, 1]))
+        left, right = figure.add_gridspec(1, 2, width_ratios=[1, 1])
+        self._setup_bowl(figure.add_subplot(left))
+        above, below = right.subgridspec(2, 1)
+        self._setup_distances(figure.add_subplot(above))
+        self._setup_experiment(figure.add_subplot(below))
 
     def _setup_bowl(self, axes):
         axes.set(xlim=(-self.span, self.span), ylim=(-0.8, 4.9), xticks=[-2, -1, 0, 1, 2], yticks=[0, 2, 4],
@@ -87,10 +88,10 @@ class Regimes(InteractiveFigure):
                                   arrowprops={"arrowstyle": "-|>", "color": STEP, "lw": 2.4, "shrinkA": 0,
                                               "shrinkB": 0})
         self.next_name = axes.text(-self.span * 0.96, -0.62, r"next step $-\eta\,f'(x)$", color=STEP, va="center")
-        above = {"transform": axes.transAxes, "ha": "center", "va": "center"}
-        self.name = axes.text(0.5, 1.18, "explosion", color=INK, fontsize=17, weight="bold", **above)
-        self.factor = axes.text(0.5, 1.1, "", color=STEP, **above)
-        self.number = axes.text(0.5, 1.035, "", color=INK, family=MONOSPACE, **above)
+        above = {"transform": axes.transAxes, "va": "center"}
+        self.name = axes.text(0.5, 1.18, "explosion", color=INK, fontsize=17, weight="bold", ha="center", **above)
+        self.factor = axes.text(0.5, 1.1, "", color=STEP, ha="center", **above)
+        self.number = axes.text(0.2, 1.035, "", color=INK, family=MONOSPACE, **above)
 
     def _setup_distances(self, axes):
         self.distances_axes = axes
@@ -102,7 +103,8 @@ class Regimes(InteractiveFigure):
         self.now, = axes.plot([], [], "o", ms=11, mfc=ATTENTION, mec=FUNCTION, mew=2, zorder=5, clip_on=False)
 
     def _setup_experiment(self, axes):
-        axes.set(xlim=(0, 1.22), xlabel=r"learning rate $\eta$", ylabel=f"$|x|$ after {STEPS} steps", **self.log_axis)
+        axes.set(xlim=(0, 1.26), xticks=np.arange(0, 1.3, 0.2), xlabel=r"learning rate $\eta$",
+                 ylabel=f"$|x|$ after {STEPS} steps", **self.log_axis)
         axes.set_yticklabels(self.powers)
         axes.tick_params(axis="y", pad=10)
         axes.axhline(START, color=PAST, lw=1.2, ls=(0, (2, 3)), zorder=1.5)
@@ -133,36 +135,41 @@ class Regimes(InteractiveFigure):
         for part in (self.next, self.next_name):
             part.set_visible(abs(ahead - x) > 0.05 and abs(x) <= self.span)
         self.name.set_text(regime(curvature, eta))
-        self.factor.set_text(f"each step multiplies $x$ by {signed(factor, 2)}")
-        self.number.set_text(f"step {step:2}   x = {_number(x):>10}")
+        self.factor.set_text(f"each step multiplies $x$ by {signed(factor, 3)}")
+        self.number.set_text(f"step {step:2}   x = {_number(x)}")
 
-        shown = np.maximum(np.abs(places), self.least)
-        self.distances.set_data(np.arange(step + 1), shown[:step + 1])
-        self.now.set_data([step], [self._inside(shown[step])])
-        passed = np.array(self.sliders[0].values) <= eta
-        results = np.maximum(self.results[curvature], self.least)
-        self.tried.set_data(np.array(self.sliders[0].values)[passed], results[passed])
-        self.chosen.set_data([eta], [self._inside(results[passed][-1])])
+        distances = self._shown(np.abs(places))
+        self.distances.set_data(np.arange(step + 1), distances[:step + 1])
+        self.now.set_data([step], distances[step:step + 1])
+        rates = np.array(self.sliders[0].values)
+        passed = rates <= eta
+        results = self._shown(self.results[curvature][passed])
+        self.tried.set_data(rates[passed], results)
+        self.chosen.set_data([eta], results[-1:])
         limit = 2 / curvature
         self.bound.set_data([limit, limit], [self.floor, self.roof])
-        self.bound_name.set(position=(limit + 0.02, 1e-10), text=f"$2/L = {limit:g}$")
-        for part in (self.bound, self.bound_name):
-            part.set_visible(eta >= limit)
+        self.bound_name.set_text(f"$2/L = {limit:g}$")
+        if limit > rates[-1]:                               # to the right of all that can be tried
+            self.bound_name.set(x=rates[-1], ha="right", text=f"$2/L = {limit:g} \\rightarrow$")
+        else:
+            self.bound_name.set(x=limit + 0.02, ha="left")
+        self.bound.set_visible(eta >= limit)
+        self.bound_name.set_visible(eta >= min(limit, rates[-1]))
         for part in self.guess:
             part.set_visible(curvature == BOWLS["x²"])      # the bowl that the question is about
 
-    def _inside(self, distance):
-        """The distance, or where it is too small or too large to be shown, the edge nearest to it."""
-        return np.clip(distance, self.least, self.roof / 10)
+    def _shown(self, distance):
+        """The distance, or where it is too small or too large to be shown, the tick nearest to it."""
+        return np.clip(distance, self.least, self.most)
 
     def draw_prediction(self, factor):
         axes = self.distances_axes
         last = 12 if factor else 1
-        end = self._inside(START * factor**last)
+        end = self._shown(START * factor**last)
         self.guess = [
             *axes.plot([0, last], [START, end], color=PREDICTION, lw=2, zorder=2.5),
             *axes.plot([last], [end], "^", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=4),
-            axes.text(last + 1, 30 * end, "you, at η = 1", color=PREDICTION, weight="bold", va="center")]
+            axes.text(0.6, 3e4, "you, at η = 1", color=PREDICTION, weight="bold", va="center")]    # no run comes there
 
     def settled(self, eta, step, bowl):
         return eta >= 1
@@ -171,7 +178,7 @@ class Regimes(InteractiveFigure):
         name, curvature = tuple(BOWLS.items())[bowl]
         places = descend(curvature, eta)
         return (f"A marble in the bowl {name}, let go at {START}, with the learning rate {eta:g}: "
-                f"{regime(curvature, eta)}. Each step multiplies x by {signed(1 - curvature * eta, 2)}; at step {step} "
+                f"{regime(curvature, eta)}. Each step multiplies x by {signed(1 - curvature * eta, 3)}; at step {step} "
                 f"it is at {_number(places[step])}, after {STEPS} steps at {_number(places[-1])}. Theory puts the "
                 f"largest learning rate at 2/L = {2 / curvature:g}.")
 
@@ -192,6 +199,7 @@ WALK = 200                                          # steps
 CIRCLE = np.radians(90 + np.arange(0, 360, 10))     # 36 starts, from the north round by the west
 STARTS = SIDE / 2 + 1900 * np.stack([np.cos(CIRCLE), np.sin(CIRCLE)], -1)       # m
 LOWEST = np.array([540.0, 2690.0])                  # m: the lowest place of the map, to 10 m
+NEAR = 20.0                                         # m: a marble that ends so near to a place has come to it
 
 
 def slopes(places: np.ndarray) -> np.ndarray:
@@ -243,7 +251,7 @@ class Valleys(InteractiveFigure):
         return valleys(self.places)
 
     def setup(self, figure):
-        grid = figure.add_gridspec(1, 2, width_ratios=[1.25, 1])
+        grid = figure.add_gridspec(1, 2, width_ratios=[1.5, 1])
         self._setup_map(figure.add_subplot(grid[0]))
         self._setup_descent(figure.add_subplot(grid[1]))
 
@@ -264,12 +272,14 @@ class Valleys(InteractiveFigure):
         low, high = 100 * np.floor(self.heights.min() / 100), 100 * np.ceil(self.heights.max() / 100)
         axes.set(xlim=(0, WALK), ylim=(low, high), xlabel="step", ylabel="height  (m)")
         axes.axhline(valleys(LOWEST), color=TRUTH, lw=2, zorder=1.5)
-        axes.text(WALK, valleys(LOWEST) - 6, "lowest", color=TRUTH, ha="right", va="top", weight="bold")
+        axes.text(0.93 * WALK, valleys(LOWEST) - 6, "lowest", color=TRUTH, ha="right", va="top", weight="bold")
         self.falls, = axes.plot([], [], color=PAST, lw=1, alpha=0.6, zorder=1.8)
         self.fall, = axes.plot([], [], color=STEP, lw=2.4, zorder=3)
         self.now, = axes.plot([], [], "o", ms=11, mfc=ATTENTION, mec=FUNCTION, mew=2, zorder=5, clip_on=False)
         self.number = axes.text(WALK, high - 8, "", color=INK, ha="right", va="top", family=MONOSPACE, weight="bold",
                                 linespacing=1.5)
+        self.count = axes.text(WALK, high - 75, "", color=TRUTH, ha="right", va="top", linespacing=1.5)
+        self.lowest = np.hypot(*(self.places[-1] - LOWEST).T) < NEAR
 
     def update(self, start, step):
         walk, heights = self.places[:step + 1, start - 1], self.heights[:step + 1, start - 1]
@@ -278,16 +288,19 @@ class Valleys(InteractiveFigure):
         self.fall.set_data(np.arange(step + 1), heights)
         self.now.set_data([step], heights[-1:])
         self.number.set_text(f"step {step:3}\n{heights[-1]:.1f} m")
+        ended = self.lowest[:start if step == WALK else start - 1]
+        self.count.set_text(f"{ended.sum()} of {len(ended)} came\nto the lowest place" if len(ended) else "")
         self.ghosts.set_data(*_one_line(self.places[:, :start - 1]).T)
         steps = np.broadcast_to(np.arange(WALK + 1)[:, None], self.heights.shape)
         self.falls.set_data(*_one_line(np.stack([steps, self.heights], -1)[:, :start - 1]).T)
 
     def draw_prediction(self, where):
-        ends = {"lowest": LOWEST, "nearest": self.places[-1, 0], "edge": np.array([SIDE / 2, 320])}
-        x, y = ends[where]
-        self.map.plot([x], [y - 200], "^", ms=11, mec=PREDICTION, mfc="white", mew=2.2, zorder=5)
-        self.map.text(x + 240, y - 200, "you", color=PREDICTION, weight="bold", va="center", zorder=5,
-                      bbox={"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1})
+        places = {"lowest": LOWEST - [310, 0], "nearest": self.places[-1, 0] - [0, 250], "edge": [SIDE / 2, 150]}
+        beside = {"lowest": (0, -19), "nearest": (24, 0), "edge": (24, 0)}      # points, from the triangle to its name
+        self.map.plot(*places[where], "^", ms=11, mec=PREDICTION, mfc="white", mew=2.2, zorder=5)
+        self.map.annotate("you", places[where], beside[where], textcoords="offset points", color=PREDICTION,
+                          weight="bold", ha="center", va="center", zorder=5,
+                          bbox={"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1})
 
     def settled(self, start, step):
         return start == len(STARTS)

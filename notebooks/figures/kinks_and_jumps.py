@@ -14,32 +14,6 @@ from .step_size import NamedPositions
 from .style import ATTENTION, DASHED, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, STEP, TRUTH
 
 
-@dataclass(frozen=True)
-class Curve:
-    """A curve, and what becomes of its derivative at 0."""
-
-    name: str               # as a slider shows it
-    formula: str            # as the picture shows it
-    f: Callable
-    at_zero: tuple[str, str]        # the verdict at 0, and what one does about it
-    elsewhere: tuple[str, str] = ("closed: one slope", "Nothing to be done.")       # the same where x is not 0
-
-
-KINK = "kink: two slopes", "Take any slope between the two."
-CURVES = (
-    Curve("|x|", r"$|x|$", np.abs, KINK),
-    Curve("x²", r"$x^2$", np.square, Curve.elsewhere),
-    Curve("ReLU", r"$\max(x, 0)$", gl.relu, KINK),
-    Curve("cube root", r"$\sqrt[3]{x}$", np.cbrt, ("vertical tangent", "Keep away from 0, or clip the slope.")),
-    Curve("√|x|", r"$\sqrt{|x|}$", lambda x: np.sqrt(np.abs(x)),
-          ("cusp: −∞ and +∞", "Keep away from 0, or clip the slope.")),
-    Curve("step", r"$1$ if $x>0$, else $0$", lambda x: np.where(np.greater(x, 0), 1.0, 0.0)[()],
-          ("jump: the slope grows as 1/h", "Put a smooth curve in its place."),
-          ("flat: slope 0", "Nothing to follow: put a smooth\ncurve in its place.")),
-)
-STEP_CURVE = len(CURVES) - 1
-
-
 def one_sided_slopes(f: Callable, x: float, h: float) -> tuple[float, float]:
     """The slopes of the chords from x − h to x and from x to x + h."""
     return float(difference_quotient(f, x, -h)), float(difference_quotient(f, x, h))
@@ -50,10 +24,63 @@ def written(slope: float) -> str:
     return signed(round(slope, 2) + 0.0, 2)
 
 
+@dataclass(frozen=True)
+class Curve:
+    """A curve, its derivative away from 0, and what becomes of that at 0."""
+
+    name: str               # as a slider shows it
+    formula: str            # as the picture shows it
+    f: Callable
+    derivative: Callable
+    at_zero: tuple[str, str] | None = None      # where there is none: what happens instead, and what one does about it
+    elsewhere: tuple[str, str] | None = None    # the same for places where there is one, and it is of no use
+
+    def verdict(self, x: float) -> tuple[str, str, float | None]:
+        """What becomes of the beak at x, what to say of it besides, and the derivative, where there is one."""
+        if x == 0 and self.at_zero:
+            return *self.at_zero, None
+        slope = float(self.derivative(x))
+        return *(self.elsewhere or ("closed: one slope", f"$f'(x) =$ {written(slope)}")), slope
+
+
+KINK = "kink: two slopes", "Take any slope between the two."
+UPRIGHT = "Keep away from 0, or clip the slope."
+CURVES = (
+    Curve("|x|", r"$|x|$", np.abs, np.sign, KINK),
+    Curve("x²", r"$x^2$", np.square, lambda x: 2 * x),
+    Curve("ReLU", r"$\max(x, 0)$", gl.relu, lambda x: np.greater(x, 0), KINK),
+    Curve("cube root", r"$\sqrt[3]{x}$", np.cbrt, lambda x: 1 / (3 * np.cbrt(x)**2), ("vertical tangent", UPRIGHT)),
+    Curve("√|x|", r"$\sqrt{|x|}$", lambda x: np.sqrt(np.abs(x)), lambda x: np.sign(x) / (2 * np.sqrt(np.abs(x))),
+          ("cusp: −∞ and +∞", UPRIGHT)),
+    Curve("step", r"$1$ if $x>0$, else $0$", lambda x: np.where(np.greater(x, 0), 1.0, 0.0)[()], lambda x: 0.0,
+          ("jump: the slope grows as 1/h", "Put a smooth curve in its place."),
+          ("flat: slope 0", "Nothing to follow: put a smooth\ncurve in its place.")),
+)
+STEP_CURVE = len(CURVES) - 1
+
+
+REACH = 1.45                # how far the drawn secants go from x
+
+
+def ray(x: float, y: float, slope: float, side: int, reach: float = REACH) -> tuple[list[float], list[float]]:
+    """A line from the place (x, y) to the left (−1) or to the right (+1), as long at any slope."""
+    across = reach / np.hypot(1, slope) * side
+    return [x, x + across], [y, y + slope * across]
+
+
+def wedge(x: float, y: float, left: float, right: float) -> np.ndarray:
+    """The beak at (x, y) between the left secant, drawn on, and the right one: its corners, shape (n, 2)."""
+    angles = np.linspace(np.arctan(left), np.arctan(right), 24)
+    return np.vstack([[x, y], np.column_stack([x + REACH * np.cos(angles), y + REACH * np.sin(angles)])])
+
+
+DOTTED = {"color": STEP, "lw": 1.4, "ls": (0, (2, 2))}      # a secant drawn on, where it is no chord
+
+
 class Beak(InteractiveFigure):
     """The left secant, drawn on beyond x, and the right one: a beak. Where it closes, there is a derivative."""
 
-    size = (9.6, 5.0)
+    size = (9.6, 5.2)
     sliders = (
         Slider("h", logarithmic(0.001, 1, 61), start=1, label="step <i>h</i>"),
         NamedPositions("curve", tuple(range(len(CURVES))), start=0, label="curve",
@@ -78,7 +105,6 @@ class Beak(InteractiveFigure):
         task="Now drag <i>h</i> all the way to the left. Then try the other curves, and the step away from 0.",
     )
     milestones = (1, 0.1, 0.01, 0.001)
-    reach = 1.45                # how far the drawn secants go from x
 
     # ------------------------------------------------------------------------------------------- what never moves
 
@@ -99,10 +125,12 @@ class Beak(InteractiveFigure):
             self.heights.append(heights)
         self.beak = axes.add_patch(Polygon(np.zeros((3, 2)), fc=ATTENTION, alpha=0.45, lw=0, zorder=1.6))
         self.curve, = axes.plot([], [], color=FUNCTION, lw=3, zorder=3)
-        self.formula = axes.text(0, 1.83, "", color=FUNCTION, fontsize=16, va="top", ha="center")
+        self.tangent, = axes.plot([], [], color=TRUTH, lw=5, zorder=2.6)
+        self.formula = axes.text(0.5, 1.045, "", transform=axes.transAxes, color=FUNCTION, fontsize=16, ha="center",
+                                 va="center")
         self.open_end, = axes.plot([0], [1], "o", ms=7, mfc="white", mec=FUNCTION, mew=2, zorder=3.5)
         self.left, = axes.plot([], [], color=STEP, lw=2.4, ls=DASHED, zorder=4)
-        self.beyond, = axes.plot([], [], color=STEP, lw=1.4, ls=(0, (2, 2)), zorder=2.5)
+        self.beyond, = axes.plot([], [], zorder=2.7, **DOTTED)
         self.right, = axes.plot([], [], color=STEP, lw=2.4, ls=DASHED, zorder=4)
         beads = {"mfc": "white", "mew": 2.4, "ls": ""}
         self.ends, = axes.plot([], [], "s", ms=8, mec=STEP, zorder=5, **beads)
@@ -137,10 +165,10 @@ class Beak(InteractiveFigure):
         self.open_end.set_visible(index == STEP_CURVE)
         self.bead.set_data([x], [y])
         self.ends.set_data([x - h, x + h], [curve.f(x - h), curve.f(x + h)])
-        self.left.set_data(*self._ray(x, y, left, -1))
-        self.beyond.set_data(*self._ray(x, y, left, +1))
-        self.right.set_data(*self._ray(x, y, right, +1))
-        self.beak.set_xy(self._wedge(x, y, left, right))
+        self.left.set_data(*ray(x, y, left, -1))
+        self.beyond.set_data(*ray(x, y, left, +1))
+        self.right.set_data(*ray(x, y, right, +1))
+        self.beak.set_xy(wedge(x, y, left, right))
         self._write(self.now, h, left, right)
         for milestone, row in zip(self.milestones, self.rows, strict=True):
             if milestone >= h:
@@ -150,19 +178,15 @@ class Beak(InteractiveFigure):
                     text.set_text(said)
             for text in row:
                 text.set_alpha(1 if milestone >= h else 0.3)
-        for text, said in zip(self.verdict, curve.at_zero if x == 0 else curve.elsewhere, strict=True):
-            text.set(text=said, visible=h <= 0.01)
+        *said, slope = curve.verdict(x)
+        settled = h <= 0.01 and (slope is None or abs(right - left) < 0.05)
+        for text, words in zip(self.verdict, said, strict=True):
+            text.set(text=words, visible=settled, color=INK if slope is None or curve.elsewhere else TRUTH)
+        self.tangent.set_visible(settled and slope is not None)
+        if slope is not None:
+            self.tangent.set_data([x - 3, x + 3], [y - 3 * slope, y + 3 * slope])       # from edge to edge
         for part in self.guess:
             part.set_visible(index == 0 and x == 0)     # the question was asked there
-
-    def _ray(self, x, y, slope, side):
-        """A secant from the place (x, y) on, to the left (−1) or right (+1), as long at any slope."""
-        across = self.reach / np.hypot(1, slope) * side
-        return [x, x + across], [y, y + slope * across]
-
-    def _wedge(self, x, y, left, right):
-        angles = np.linspace(np.arctan(left), np.arctan(right), 24)
-        return np.vstack([[x, y], np.column_stack([x + self.reach * np.cos(angles), y + self.reach * np.sin(angles)])])
 
     @staticmethod
     def _write(row, h, left, right):
@@ -170,13 +194,13 @@ class Beak(InteractiveFigure):
             text.set_text(said)
 
     def draw_prediction(self, value):
-        slopes = {"closed": (0.0, 0.0), "open": (-1.0, 1.0), "wider": (-12.0, 12.0)}[value]
-        for slope in dict.fromkeys(slopes):
-            (line,) = self.axes.plot(*self._ray(0.0, 0.0, slope, +1), color=PREDICTION, lw=2, zorder=3.5)
-            self.guess.append(line)
-        across, up = self._ray(0.0, 0.0, slopes[1], +1)
-        self.guess += self.axes.plot(across[1:], up[1:], "^", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=6)
-        self.guess.append(self.axes.text(across[1] + 0.09, up[1], "you", color=PREDICTION, weight="bold", va="center"))
+        slopes = {"closed": (0.0,), "open": (-1.0, 1.0), "wider": (-12.0, 12.0)}[value]
+        for slope in slopes:
+            self.guess += self.axes.plot(*ray(0.0, 0.0, slope, +1, reach=1.56), color=PREDICTION, lw=2, zorder=3.5,
+                                         marker="^", markevery=[-1], ms=10, mec=PREDICTION, mfc="white", mew=2.2)
+        tip = self.guess[-1].get_xydata()[-1]
+        self.guess.append(self.axes.annotate("you", tip, (11, 0), textcoords="offset points", color=PREDICTION,
+                                             weight="bold", va="center", annotation_clip=False))
 
     def settled(self, h, curve, x):
         return h <= 0.01 and curve == 0 and x == 0
@@ -184,9 +208,10 @@ class Beak(InteractiveFigure):
     def describe(self, h, curve, x):
         curve = CURVES[curve]
         left, right = one_sided_slopes(curve.f, x, h)
+        becomes, _, slope = curve.verdict(x)
         return (f"The curve {curve.name} and two chords at x = {x:g} with step h = {h:g}: the left one has the slope "
                 f"{written(left)}, the right one {written(right)}, a gap of {written(right - left)}. "
-                f"As h shrinks: {(curve.at_zero if x == 0 else curve.elsewhere)[0]}.")
+                f"As h shrinks: {becomes}{'' if slope is None else f', the derivative {written(slope)}'}.")
 
 
 # ----------------------------------------------------------------------------------------------- supporting lines
@@ -215,15 +240,16 @@ class Support(InteractiveFigure):
         self._setup_slopes(line)
 
     def _setup_slopes(self, line):
-        line.set(xlim=(-1.75, 1.75), ylim=(-1, 1), yticks=[], xticks=[-1, 0, 1], xlabel="slope $g$")
+        line.set(xlim=(-1.75, 1.75), ylim=(-0.75, 1.15), yticks=[], xticks=[-1, 0, 1], xlabel="slope $g$")
         line.spines["left"].set_visible(False)
+        line.spines["bottom"].set(position=("data", 0), zorder=1)       # a line of numbers
+        line.tick_params(axis="x", pad=12)
         line.grid(visible=False)
-        line.axhline(0, color=PAST, lw=1.2, zorder=1)
         self.legal, = line.plot([], [], color=TRUTH, lw=9, solid_capstyle="butt", zorder=2)
         self.mark, = line.plot([], [], "s", ms=12, mfc="white", mew=2.4, zorder=4)
-        self.subgradients = line.text(0, -0.2, "subgradients", color=TRUTH, ha="center", va="center")
-        self.said = line.text(0, 0.55, "", fontsize=15, weight="bold", ha="center", va="center")
-        self.number = line.text(0, -0.45, "", ha="center", va="center", family=MONOSPACE, weight="bold", fontsize=14)
+        self.subgradients = line.text(0, 0.13, "subgradients", color=TRUTH, ha="center", va="center")
+        self.said = line.text(0, 0.66, "", fontsize=15, weight="bold", ha="center", va="center")
+        self.number = line.text(0, 0.42, "", ha="center", va="center", family=MONOSPACE, weight="bold", fontsize=14)
 
     def update(self, g, curve):
         low, high = self.intervals[curve]
@@ -302,15 +328,16 @@ class Softplus(InteractiveFigure):
         self.smooth, = curve.plot([], [], color=STEP, lw=2.4, ls=DASHED, zorder=4)
         curve.text(-1.9, 2.2, r"$\mathrm{softplus}(\beta x)/\beta$", color=STEP, fontsize=15, va="top")
         self.beak = curve.add_patch(Polygon(np.zeros((3, 2)), fc=ATTENTION, alpha=0.45, lw=0, zorder=2))
+        self.edges = [curve.plot([], [], zorder=3.5, **DOTTED)[0] for _ in range(2)]
         self.bead, = curve.plot([], [], "o", ms=9, mfc="white", mec=STEP, mew=2.4, zorder=6)
         self.numbers = curve.text(-1.9, 1.94, "", color=INK, va="top", linespacing=1.6)
         axes = self.slopes
-        axes.set(ylim=(-0.15, 1.3), yticks=[0, 0.5, 1], ylabel="slope", **shared)
+        axes.set(ylim=(-0.15, 1.35), yticks=[0, 0.5, 1], ylabel="slope", **shared)
         for x, y in (([-2, 0], [0, 0]), ([0, 2], [1, 1])):
             axes.plot(x, y, color=FUNCTION, lw=3, zorder=3)
         axes.plot([0, 0], [0, 1], "o", ms=7, mfc="white", mec=FUNCTION, mew=2, zorder=3.5)
         self.slope, = axes.plot([], [], color=STEP, lw=2.4, ls=DASHED, zorder=4)
-        axes.text(-1.9, 1.2, r"$\mathrm{sigmoid}(\beta x)$", color=STEP, fontsize=14, va="top")
+        axes.text(-1.9, 1.29, r"$\mathrm{sigmoid}(\beta x)$", color=STEP, fontsize=14, va="top")
         self.middle, = axes.plot([0], [0.5], "s", ms=9, mfc="white", mec=STEP, mew=2.4, zorder=6)
         self.middle_said = axes.text(0.16, 0.46, "½", color=STEP, fontsize=15, va="center", weight="bold")
 
@@ -319,12 +346,15 @@ class Softplus(InteractiveFigure):
         self.slope.set_data(self.places, gl.sigmoid(beta * self.places))
         top, (left, right) = float(self.value(0.0, beta)), self.slopes_of_beak(beta)
         self.bead.set_data([0], [top])
-        self.beak.set_xy([[0, top], [1.2, top + 1.2 * left], [1.2, top + 1.2 * right]])
+        self.beak.set_xy(wedge(0.0, top, left, right))
+        for edge, slope in zip(self.edges, (left, right), strict=True):
+            edge.set_data(*ray(0.0, top, slope, +1))
         self.numbers.set_text(f"off by at most {top:.3f}\nbeak of $h$ = {self.h}: gap {right - left:.2f}")
 
     def draw_prediction(self, slope):
         self.slopes.plot([0], [slope], "^", ms=11, mec=PREDICTION, mfc="white", mew=2.4, zorder=7)
-        self.slopes.text(-0.16, slope - 0.07, "you", color=PREDICTION, weight="bold", ha="right", va="center")
+        beside = slope + (0.07 if slope else -0.07)         # where no sigmoid passes
+        self.slopes.text(-0.16, beside, "you", color=PREDICTION, weight="bold", ha="right", va="center")
 
     def settled(self, beta):
         return beta >= 20

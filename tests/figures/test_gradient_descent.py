@@ -19,6 +19,7 @@ from figures.gradient_descent import (
     START,
     STARTS,
     STEPS,
+    WALK,
     Regimes,
     Valleys,
     descend,
@@ -106,6 +107,39 @@ def test_the_next_step_is_drawn_as_long_as_it_is(bowl):
     assert bowl.next.xy[0] - bowl.next.get_position()[0] == pytest.approx(-0.3 * 2 * START)
 
 
+def test_what_leaves_the_panels_is_drawn_at_the_tick_that_says_so(bowl):
+    for eta, curvature in ((1.2, 4.0), (0.3, 2.0), (0.85, 2.0)):
+        bowl.update(eta=eta, step=STEPS, bowl=list(BOWLS.values()).index(curvature))
+        exact = np.abs(START * (1 - curvature * eta) ** np.arange(STEPS + 1))
+        shown = bowl.distances.get_ydata()
+        inside = (exact > 1e-11) & (exact < 1e5)
+        assert shown[inside] == pytest.approx(exact[inside])
+        assert set(shown[exact >= 1e5]) <= {1e5} and set(shown[exact <= 1e-11]) <= {1e-11}
+        assert bowl.now.get_ydata()[0] == shown[-1] and bowl.chosen.get_ydata()[0] == bowl.tried.get_ydata()[-1]
+    ticks = bowl.distances_axes.get_yticks(), bowl.distances_axes.get_yticklabels()
+    said = {float(tick): label.get_text() for tick, label in zip(*ticks, strict=True)}
+    assert "leq 10^{-11}" in said[1e-11] and "geq 10^5" in said[1e5]
+
+
+@pytest.mark.parametrize("option", range(len(Regimes.prediction.options)))
+def test_no_run_crosses_the_name_of_what_was_predicted(option):
+    figure = Regimes()
+    figure.commit(figure.prediction.options[option])
+    for eta in Regimes.sliders[0].values[::-1][:10]:        # down from 1.2, the steepest
+        figure.draw(eta=eta)
+        name = figure.guess[-1].get_window_extent()
+        points = figure.distances_axes.transData.transform(figure.distances.get_xydata())
+        along = points[(points[:, 0] > name.x0) & (points[:, 0] < name.x1)]
+        assert np.all(along[:, 1] < name.y0 - 3), eta
+
+
+def test_a_bound_beyond_the_slider_is_named_at_its_end(bowl):
+    bowl.update(eta=1.175, step=STEPS, bowl=0)
+    assert not bowl.bound_name.get_visible()
+    bowl.update(eta=1.2, step=STEPS, bowl=0)
+    assert bowl.bound_name.get_visible() and "2/L = 2" in bowl.bound_name.get_text() and not bowl.bound.get_visible()
+
+
 def test_the_replies_are_right_about_learning_rate_one():
     assert np.array_equal(np.abs(descend(BOWLS["x²"], 1.0)), np.full(STEPS + 1, 1.5))
     assert descend(BOWLS["x²"], 0.5)[1] == 0
@@ -154,9 +188,23 @@ def test_seven_of_thirty_six_come_to_the_lowest_place(ground):
     assert (places[column], places[row]) == tuple(LOWEST)
     lowest = np.hypot(*(ground.places[-1] - LOWEST).T) < 20
     assert (lowest.sum(), len(lowest)) == (7, 36)
+    for start, step, said in ((36, WALK, "7 of 36"), (36, 0, "7 of 35"), (10, WALK, f"{lowest[:10].sum()} of 10"),
+                              (1, 0, "")):
+        ground.update(start=start, step=step)
+        assert ground.count.get_text().startswith(said) and bool(ground.count.get_text()) == bool(said)
     assert "Of the 36 marbles 7 come to the lowest place" in Valleys.prediction.options[0].reply
     assert "36 marbles 7 come" in Valleys.prediction.options[1].reply
     assert len(set(np.round(ground.heights[-1]))) == 5
+
+
+@pytest.mark.parametrize("option", Valleys.prediction.options, ids=lambda option: option.value)
+def test_the_marble_never_hides_what_was_predicted(option):
+    figure = Valleys()
+    figure.commit(option)
+    triangle = figure.map.lines[-1]
+    places = figure.places[::4].reshape(-1, 2)
+    gap = np.hypot(*(figure.map.transData.transform(places) - figure.map.transData.transform(triangle.get_xydata())).T)
+    assert gap.min() > (triangle.get_markersize() + figure.marble.get_markersize()) / 2 * 100 / 72
 
 
 def test_no_step_leads_uphill(ground):

@@ -12,7 +12,7 @@ import gradlib as gl
 from checks.checker import judge, run_answer
 from checks.kinks_and_jumps import RIGHT_KINDS
 from checks.kinks_and_jumps import relu_slope as exercise
-from figures.kinks_and_jumps import CURVES, Beak, Softplus, Support, one_sided_slopes, written
+from figures.kinks_and_jumps import CURVES, REACH, Beak, Softplus, Support, one_sided_slopes, written
 
 ROOT = Path(__file__).parents[2]
 X, H = sympy.Symbol("x", real=True), sympy.Symbol("h", positive=True)
@@ -78,8 +78,33 @@ def test_the_verdict_is_what_the_limits_are(curve):
         kind = "closed" if left == right else "kink"
     else:
         kind = "vertical" if left == right else "cusp"
-    assert curve.at_zero[0].startswith(kind)
+    becomes, _, derivative = curve.verdict(0)
+    assert becomes.startswith(kind)
+    assert derivative == (float(left) if kind == "closed" else None)
     assert middle == before
+
+
+@pytest.mark.parametrize("curve", CURVES, ids=lambda curve: curve.name)
+@pytest.mark.parametrize("x", [-1, -0.05, 0.05, 0.7])
+def test_away_from_0_the_verdict_is_the_derivative(curve, x):
+    piece = sympy.sympify(EXACT[curve.name][x > 0])
+    becomes, _, derivative = curve.verdict(x)
+    assert derivative == pytest.approx(float(sympy.diff(piece, X).subs(X, x)))
+    assert becomes == ("flat: slope 0" if curve.name == "step" else "closed: one slope")
+
+
+def test_a_tangent_is_drawn_where_the_beak_has_closed_and_nowhere_else(beak):
+    for index, curve in enumerate(CURVES):
+        for x in (0.0, 0.05, 1.0):
+            for h in (1.0, 0.1, 0.01, 0.001):
+                beak.update(h=h, curve=index, x=x)
+                left, right = one_sided_slopes(curve.f, x, h)
+                exact = curve.verdict(x)[2]
+                assert beak.tangent.get_visible() == (h <= 0.01 and exact is not None and abs(right - left) < 0.05)
+                if beak.tangent.get_visible():
+                    (x0, y0), (x1, y1) = beak.tangent.get_xydata()
+                    assert (y1 - y0) / (x1 - x0) == pytest.approx(exact)
+                    assert y0 + exact * (x - x0) == pytest.approx(curve.f(x), abs=1e-9)
 
 
 def test_the_drawn_secants_pass_through_their_points_and_the_beak_lies_between_them(beak):
@@ -90,7 +115,7 @@ def test_the_drawn_secants_pass_through_their_points_and_the_beak_lies_between_t
             (x0, y0), (x1, y1) = line.get_xydata()
             assert (x0, y0) == pytest.approx((x, float(CURVES[curve].f(x))))
             assert (y1 - y0) / (x1 - x0) == pytest.approx(slope)
-            assert np.hypot(x1 - x0, y1 - y0) == pytest.approx(beak.reach)
+            assert np.hypot(x1 - x0, y1 - y0) == pytest.approx(REACH)
         corners = beak.beak.get_xy() - [x, float(CURVES[curve].f(x))]
         opened = np.arctan2(*corners[[1, -2]].T[::-1])
         assert opened == pytest.approx(np.arctan([left, right]))
@@ -125,7 +150,7 @@ def test_what_was_predicted_hides_where_it_was_not_asked():
     figure = Beak()
     figure.commit(figure.prediction.options[1])
     figure.draw(h=0.1)
-    assert len(figure.guess) == 4 and all(part.get_visible() for part in figure.guess)
+    assert len(figure.guess) == 3 and all(part.get_visible() for part in figure.guess)
     figure.draw(h=0.1, curve=1)
     assert not any(part.get_visible() for part in figure.guess)
 
@@ -196,8 +221,20 @@ def test_the_printed_table_agrees_with_the_closed_forms():
 
 
 def test_training_meets_the_kinks_only_at_its_start_and_succeeds():
+    """The lesson's own code, with every step counted, not only those it prints."""
+    on_a_kink = []
+
+    def count(p):
+        on_a_kink.append(int(np.sum(known["into_relu"](p) == 0)))
+        return gl.grad(known["loss"])(p)
+
+    code = "".join(cell("training")["source"])
+    assert "gl.grad(loss)(p)" in code
+    known = {"np": np, "gl": gl, "count": count}
+    exec(code.replace("gl.grad(loss)(p)", "count(p)"), known)
+    assert on_a_kink == [8] + 1000 * [0]
     lines = printed("training").splitlines()
-    assert [line.split()[-1] for line in lines] == ["0", "8", "8", "8"]
+    assert [line.split()[-1] for line in lines] == ["8", "0", "0"]
     losses = [float(line.split()[3]) for line in lines]
     assert losses == sorted(losses, reverse=True)
     assert losses[-1] < 1e-4
