@@ -120,7 +120,8 @@ def _right(exercise: Exercise, run: Run) -> Verdict | None:
 def _praise(exercise: Exercise) -> str | None:
     if exercise.kind != "code":
         return None
-    return f"Your function gives the right value on all {len(exercise.probes)} inputs."
+    where = f" on all {len(exercise.probes)} inputs" if len(exercise.probes) > 1 else ""
+    return f"Your function gives the right value{where}."
 
 
 def _reply(exercise: Exercise, run: Run) -> Verdict:
@@ -145,10 +146,16 @@ def _quoted(value) -> str:
 def _known_mistake(exercise: Exercise, run: Run) -> Verdict | None:
     for mistake in exercise.mistakes:
         if _agrees(exercise, run.outcomes, exercise.outcomes_of(mistake.answer)):
-            return Verdict(Tone.ALMOST if mistake.almost else Tone.KEEP_WORKING,
-                           _comparison(exercise, run, _first_wrong(exercise, run)), mistake.formula,
-                           (mistake.sentence,), mistake=mistake.name)
+            at = _first_wrong(exercise, run)
+            formula = None if _in_words(exercise, run.outcomes[at]) else mistake.formula    # it gives other numbers
+            return Verdict(Tone.ALMOST if mistake.almost else Tone.KEEP_WORKING, _comparison(exercise, run, at),
+                           formula, (mistake.sentence,), mistake=mistake.name)
     return None
+
+
+def _in_words(exercise: Exercise, outcome: Outcome) -> bool:
+    """Whether the exercise says in words what was returned ("80 % to 96 % are right") instead of comparing numbers."""
+    return exercise.observe is not None and isinstance(outcome.value, str)
 
 
 def _trouble(exercise: Exercise, run: Run) -> Verdict | None:
@@ -218,6 +225,8 @@ def _comparison(exercise: Exercise, run: Run, at: int) -> Comparison | None:
         entry = tuple(int(i) for i in np.argwhere(wrong)[0])
         call += f"[{', '.join(map(str, entry))}]"
         given, right = plain(given[entry]), plain(right[entry])
+    if _in_words(exercise, outcome):
+        return Comparison(call, where, given, right)        # as they are: quotes are for a learner's own text
     yours, right = texts_of_both(given, right)
     return Comparison(call, where, yours + (unit if is_number(given) else ""), right + unit)
 

@@ -29,61 +29,68 @@ def two_nebulae():
     return [2 * np.mean(RESIDUALS * X), 2 * np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake
+@two_nebulae.mistake(formula="2 * np.sum(residuals * x), 2 * np.sum(residuals)")
 def summed_up():
     """These are the sums over both nebulae. The loss is a mean: divide by 2, the number of nebulae."""
     return [2 * np.sum(RESIDUALS * X), 2 * np.sum(RESIDUALS)]
 
 
-@two_nebulae.mistake
+@two_nebulae.mistake(formula="np.mean(residuals * x), np.mean(residuals)")
 def factor_2_forgotten():
     """The square has the derivative 2r, not r: both numbers lack the factor 2."""
     return [np.mean(RESIDUALS * X), np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake(almost=True)
+@two_nebulae.mistake(formula="-2 * np.mean(residuals * x), -2 * np.mean(residuals)", almost=True)
 def turned_round():
     """The signs are turned round: the residual is what the line says minus what was measured."""
     return [-2 * np.mean(RESIDUALS * X), -2 * np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake(almost=True)
+@two_nebulae.mistake(formula="2 * np.mean(residuals * x), np.mean(residuals)", almost=True)
 def offset_without_the_2():
     """The first number is right. The second one lacks its factor 2: r² gives 2r for the offset as well."""
     return [2 * np.mean(RESIDUALS * X), np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake(almost=True)
+@two_nebulae.mistake(formula="np.mean(residuals * x), 2 * np.mean(residuals)", almost=True)
 def slope_without_the_2():
     """The second number is right. The first one lacks its factor 2: r² gives 2r."""
     return [np.mean(RESIDUALS * X), 2 * np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake
+@two_nebulae.mistake(formula="residuals")
 def residuals_themselves():
     """These are the two residuals, one for each nebula. Asked for are two slopes of the loss, by w and by b: both
     nebulae have a say in each of them."""
     return list(RESIDUALS)
 
 
-@two_nebulae.mistake(almost=True)
+@two_nebulae.mistake(formula="2 * np.mean(residuals), 2 * np.mean(residuals * x)", almost=True)
 def exchanged():
     """The right numbers in the wrong order: first the derivative by the slope w, then that by the offset b."""
     return [2 * np.mean(RESIDUALS), 2 * np.mean(RESIDUALS * X)]
 
 
-@two_nebulae.mistake
+@two_nebulae.mistake(formula="2 * np.mean(residuals), 2 * np.mean(residuals)")
 def inputs_forgotten():
     """The slope w is multiplied by the input x before it reaches the residual: in the first number each residual
     takes its input as a factor."""
     return [2 * np.mean(RESIDUALS), 2 * np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake
+@two_nebulae.mistake(formula="2 * np.mean(residuals) * np.mean(x), 2 * np.mean(residuals)")
 def mean_times_mean():
     """You multiplied the mean residual by the mean input. Multiply each residual by its own input first, and take
     the mean afterwards."""
     return [2 * np.mean(RESIDUALS) * np.mean(X), 2 * np.mean(RESIDUALS)]
+
+
+@two_nebulae.mistake(formula="residuals = [520, -50]", almost=True)
+def first_residual_turned_round():
+    """NGC 1068 lies above the line: its residual is 400 · 1.0 + 0 − 920 = −520, with a minus."""
+    r = np.array([520.0, -50.0])
+    return [2 * np.mean(r * X), 2 * np.mean(r)]
 
 
 # -------------------------------------------------------------------------------------------- the gradient of the MSE
@@ -182,6 +189,42 @@ def mean_too_early(w, b, x, y):
     Multiply each residual by its own input, then take the mean: one number."""
     r = w * x + b - y
     return 2 * np.mean(r) * x, 2 * np.mean(r)
+
+
+@mse_gradient.mistake(formula="2 * np.mean(r * w), 2 * np.mean(r * b)")
+def parameters_for_inner_derivatives(w, b, x, y):
+    """You multiplied by w and by b. The inner derivative of w·x + b by w is what w is multiplied with, x; by b it
+    is 1."""
+    r = w * x + b - y
+    return 2 * np.mean(r * w), 2 * np.mean(r * b)
+
+
+@mse_gradient.mistake(formula="r = y - w * x + b", almost=True)
+def brackets_left_out_of_the_residual(w, b, x, y):
+    """Brackets are missing in the residual: y − w·x + b adds the offset b instead of subtracting the whole line. Take
+    r = w·x + b − y."""
+    r = y - w * x + b
+    return 2 * np.mean(r * x), 2 * np.mean(r)
+
+
+@mse_gradient.mistake(formula="2 * np.mean(w * x + b - y * x), 2 * np.mean(w * x + b - y)")
+def input_on_the_last_term(w, b, x, y):
+    """In the first number x multiplies only y. It belongs to the whole residual: `(w * x + b - y) * x`."""
+    return 2 * np.mean(w * x + b - y * x), 2 * np.mean(w * x + b - y)
+
+
+@mse_gradient.mistake(formula="np.sum(r * x), np.sum(r)")
+def sums_without_the_2(w, b, x, y):
+    """These are sums, without the 2. Take means instead of sums, and double them: r² has the derivative 2r."""
+    r = w * x + b - y
+    return np.sum(r * x), np.sum(r)
+
+
+@mse_gradient.mistake(formula="2 * np.mean(r * x) / len(x), 2 * np.mean(r) / len(x)")
+def divided_twice(w, b, x, y):
+    """`np.mean` has divided by the number of points already, and you divide by it once more."""
+    r = w * x + b - y
+    return 2 * np.mean(r * x) / len(x), 2 * np.mean(r) / len(x)
 
 
 @mse_gradient.mistake(formula="2 * np.mean(r * x), 2 * np.mean(r * b)")
@@ -290,6 +333,13 @@ def jump_at_delta(r, delta):
 def whole_delta_subtracted(r, delta):
     """At |r| = delta your straight part is 0, and the square is delta²/2: subtract half of delta only."""
     return np.where(np.abs(r) <= delta, r**2 / 2, delta * (np.abs(r) - delta))
+
+
+@huber.mistake(almost=True)
+def half_delta_added(r, delta):
+    """At |r| = delta your straight part is 3 · delta²/2, and the square is delta²/2: subtract half of delta instead of
+    adding it."""
+    return np.where(np.abs(r) <= delta, r**2 / 2, delta * (np.abs(r) + delta / 2))
 
 
 @huber.mistake(formula="delta * np.abs(r) - delta / 2 outside", almost=True)
@@ -459,6 +509,33 @@ def not_divided(x, y):
     return w, np.mean(y) - w * np.mean(x)
 
 
+@best_line.mistake(formula="w = np.corrcoef(x, y)[0, 1], ...")
+def correlation(x, y):
+    """That is the correlation of x and y, a number without a unit. The slope has one: divide the sum of dx · dy by the
+    sum of dx²."""
+    w = np.corrcoef(x, y)[0, 1]
+    return w, np.mean(y) - w * np.mean(x)
+
+
+@best_line.mistake(formula="(np.sum(x * y) - np.sum(x) * np.sum(y)) / (np.sum(x**2) - np.sum(x)**2)", almost=True)
+def number_of_points_forgotten(x, y):
+    """With sums in the place of means, n = len(x) comes in: (n·Σxy − Σx·Σy) / (n·Σx² − (Σx)²)."""
+    w = (np.sum(x * y) - np.sum(x) * np.sum(y)) / (np.sum(x**2) - np.sum(x) ** 2)
+    return w, np.mean(y) - w * np.mean(x)
+
+
+@best_line.mistake(formula="np.linalg.lstsq(columns, y)", almost=True)
+def all_that_lstsq_returns(x, y):
+    """`np.linalg.lstsq` returns four things, and the first of them is the line: put `[0]` behind it."""
+    return np.linalg.lstsq(np.column_stack([x, np.ones_like(x)]), y)
+
+
+@best_line.mistake(formula="w", almost=True)
+def slope_alone(x, y):
+    """The slope is right. Return the offset as well: `return w, b`."""
+    return _slope(x, y)
+
+
 @best_line.mistake(formula="w = np.mean(y) / np.mean(x), and b = 0")
 def ratio_of_means(x, y):
     """This line goes through the origin and the middle of the data. Let b go free: the slope comes from the changes
@@ -567,6 +644,21 @@ def only_yes(z, y):
 def answers_exchanged(z, y):
     """Yes and no have changed places: a large score z means yes, and must cost little if y is 1."""
     return np.logaddexp(0, z) if y == 1 else np.logaddexp(0, -z)
+
+
+@log_loss.mistake(formula="p = 1 / (1 + np.exp(z))")
+def score_turned_round(z, y):
+    """Your p falls when the score grows: a minus is missing, p = 1 / (1 + e⁻ᶻ). And for large scores do not work out p
+    at all, but use `np.logaddexp`."""
+    p = _p(-z)
+    return -np.log(p) if y == 1 else -np.log(1 - p)
+
+
+@log_loss.mistake(formula="-np.log(p) if y == 1 else -np.log(p - 1)", almost=True)
+def one_on_the_wrong_side(z, y):
+    """p − 1 is negative and has no logarithm: the probability of a no is 1 − p. And for large scores do not work out p
+    at all, but use `np.logaddexp`."""
+    return -np.log(_p(z)) if y == 1 else -np.log(_p(z) - 1)
 
 
 @log_loss.mistake(almost=True)

@@ -30,15 +30,18 @@ def _after(steps, learning_rate=1.0, way=-1, stale=False):
 @value(
     rtol=1e-3,
     remark="Two hundred steps: a gradient and a small move against it, again and again.",
-    hints=["Which way do the parameters go: with the gradient, or against it? Lesson 07 has the formula.",
-           "The gradient is `gl.grad(loss)(parameters)`, taken anew in every round of the loop.",
-           "gradient = gl.grad(loss)(parameters), and then the new leaf is p - learning_rate * g"])
+    hints=["Line 3 asks for the loss and its gradients where the parameters are now, line 5 for a step against the "
+           "gradients.",
+           "`value, gradients = gl.value_and_grad(loss)(parameters)`, and `losses.append(value)`.",
+           "parameters = tree_map(lambda p, g: p - learning_rate * g, parameters, gradients), and after the loop "
+           "moons_loss = loss(parameters)"])
 def moons_loss():
-    """Fill the two blanks of the loop: what is the loss after 200 steps with the learning rate 1?"""
-    parameters = models.mlp_parameters([2, 8, 1], seed=3, init=models.glorot)
+    """Fill the blanks of the loop: what is the loss after 200 steps with the learning rate 1?"""
+    parameters, losses = models.mlp_parameters([2, 8, 1], seed=3, init=models.glorot), []
     for _ in range(200):
-        gradient = gl.grad(_moons_loss)(parameters)
-        parameters = tree_map(lambda p, g: p - 1.0 * g, parameters, gradient)
+        value, gradients = gl.value_and_grad(_moons_loss)(parameters)
+        losses.append(value)
+        parameters = tree_map(lambda p, g: p - 1.0 * g, parameters, gradients)
     return _moons_loss(parameters)
 
 
@@ -58,6 +61,13 @@ def stood_still():
 def took_one_step():
     """That is the loss after one step. Each step has to begin where the last one ended."""
     return _after(1)
+
+
+@moons_loss.mistake(formula="losses[-1]", almost=True)
+def before_the_last_step():
+    """That is the last loss of the list, taken before the last step. Ask for the loss at the parameters where the loop
+    ends: `loss(parameters)`."""
+    return _after(199)
 
 
 @moons_loss.mistake(formula="the first gradient, 200 times")
@@ -135,6 +145,18 @@ def turned_round(logits, labels):
     return (_one_hot(logits, labels) - gl.softmax(logits)) / len(labels)
 
 
+@cross_entropy_gradient.mistake(formula="softmax(logits) - y / N", almost=True)
+def brackets_forgotten(logits, labels):
+    """You divided only y by N. Brackets are missing: the whole difference is divided, (p − y)/N."""
+    return gl.softmax(logits) - _one_hot(logits, labels) / len(labels)
+
+
+@cross_entropy_gradient.mistake(formula="models.cross_entropy(logits, labels)")
+def loss_itself(logits, labels):
+    """That is the loss, one number. Its gradient has an entry for each logit, an array like `logits`."""
+    return models.cross_entropy(logits, labels)
+
+
 @cross_entropy_gradient.mistake(formula="softmax(logits) / N")
 def truth_forgotten(logits, labels):
     """The labels do not come into it. Subtract 1 at the right class of each example."""
@@ -208,7 +230,7 @@ VALLEY = Labelled("loss([a, b]): a bent valley in two arrays", _valley)
 @code(
     points=4,
     probes=[(LINE, [0.0, 0.0], 0.05, 3), (VALLEY, [np.array([0.5, -1.0]), np.array([2.0, 0.3])], 0.03, 4),
-            (LINE, [3.0, -1.0], 0.02, 1), (LINE, [1.0, 2.0], 0.1, 0)],
+            (LINE, [3.0, -1.0], 0.02, 1), (LINE, [1.0, 2.0], 0.03, 0)],
     remark="Every network, however large, is trained by this loop. The rest is data, patience and care.",
     hints=["In each round: the loss and its gradients where the parameters are now, then a step of them all at once.",
            "`value, gradients = gl.value_and_grad(loss)(parameters)` gives both. Keep the value with "
@@ -272,6 +294,20 @@ def stale_gradient(loss, parameters, learning_rate, steps):
 def rate_ignored(loss, parameters, learning_rate, steps):
     """The step is as long as the gradient itself: the learning rate is not used."""
     return _walk(loss, parameters, steps, lambda ps, gs: [p - g for p, g in zip(ps, gs, strict=True)])
+
+
+@train.mistake(formula="the parameters never change")
+def step_not_kept(loss, parameters, learning_rate, steps):
+    """Every loss is the same: the step is worked out and not kept. `tree_map` leaves the old parameters as they are and
+    returns new ones: `parameters = tree_map(...)`."""
+    return _walk(loss, parameters, steps, lambda ps, gs: ps)
+
+
+@train.mistake(formula="g - learning_rate * p")
+def arguments_exchanged(loss, parameters, learning_rate, steps):
+    """Parameters and gradients have changed places. `tree_map(f, parameters, gradients)` hands `f` a parameter first
+    and its gradient second: `lambda p, g: ...`."""
+    return _walk(loss, parameters, steps, lambda ps, gs: [g - learning_rate * p for p, g in zip(ps, gs, strict=True)])
 
 
 @train.mistake(formula="p - learning_rate * p")
@@ -507,6 +543,19 @@ def training_accuracy():
     return _by_heart()[0]
 
 
+@overfitting_gap.mistake(formula="training / held out", almost=True)
+def quotient():
+    """That is one accuracy divided by the other. The gap is their difference."""
+    on_these, unseen = _by_heart()
+    return on_these / unseen
+
+
+@overfitting_gap.mistake(formula="the same accuracy twice")
+def measured_on_the_same_digits():
+    """There is no gap between an accuracy and itself: measure one on the 20 digits, the other on all of `d.x_test`."""
+    return 0.0
+
+
 @overfitting_gap.mistake(formula="held out minus training", almost=True)
 def gap_turned_round():
     """The other way round: training accuracy minus held-out accuracy."""
@@ -568,7 +617,10 @@ def _how_well(read, x_train, y_train, x_test):
         return read
     read = np.asarray(read)
     if read.shape != SOME.y_test.shape:
-        return f"an array of shape {read.shape}, for {len(SOME.y_test)} digits"
+        given = f"an array of shape {read.shape}" if read.shape else "one number"
+        return f"{given}, for {len(SOME.y_test)} digits"
+    if not np.isin(read, np.arange(10)).all():
+        return "not all of them are digits from 0 to 9"
     if (read == read[0]).all():
         return "the same digit for every image"
     fraction = np.mean(read == SOME.y_test)
@@ -645,7 +697,8 @@ def climbing(x_train, y_train, x_test):
 
 @read_digits.mistake(formula="np.argmin(logits)")
 def least_likely(x_train, y_train, x_test):
-    """You return the digit with the smallest logit. The largest one is the most likely: `np.argmax`."""
+    """Guessing gets more of them right. Do you return the digit with the smallest logit, `np.argmin`? The largest one
+    is the most likely: `np.argmax`."""
     return np.argmin(_fit(x_train, y_train, x_test=x_test), axis=1)
 
 
@@ -660,6 +713,26 @@ def along_the_examples(x_train, y_train, x_test):
 def logits_returned(x_train, y_train, x_test):
     """You return the logits, ten for each image. Which digit has the largest? `np.argmax(..., axis=1)`."""
     return _fit(x_train, y_train, x_test=x_test)
+
+
+@read_digits.mistake(formula="np.argmax(...).reshape(-1, 1)", almost=True)
+def in_a_column(x_train, y_train, x_test):
+    """The digits come in a column. `.ravel()` makes an array of 449 numbers of it, with one axis only."""
+    return np.argmax(_fit(x_train, y_train, x_test=x_test), axis=1)[:, None]
+
+
+@read_digits.mistake(formula="models.accuracy(...)")
+def one_number(x_train, y_train, x_test):
+    """One number came back, such as an accuracy. Return the digit that is read in each of the images:
+    `np.argmax(..., axis=1)`."""
+    return np.max(_fit(x_train, y_train, x_test=x_test))
+
+
+@read_digits.mistake(formula="np.max(logits, axis=1)")
+def sureness_returned(x_train, y_train, x_test):
+    """Some of your numbers are no digits. The largest logit or probability says how sure the network is; at which place
+    it stands says which digit it reads: `np.argmax` instead of `np.max`."""
+    return np.max(_fit(x_train, y_train, x_test=x_test), axis=1)
 
 
 @read_digits.mistake(formula="np.argmax(models.mlp(parameters, x_train), axis=1)")

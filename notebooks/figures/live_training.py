@@ -56,6 +56,8 @@ class ReadingDigits(InteractiveFigure):
         self.axes.set(xlim=(0, STEPS), ylim=(0, 2.8), xlabel="step", ylabel="loss")
         self.training, = self.axes.plot([], [], color=FUNCTION, lw=3, zorder=3)
         self.held_out, = self.axes.plot([], [], color=STEP, lw=3, ls=DASHED, zorder=3)
+        self.now = [self.axes.plot([], [], marker, ms=10, mfc=ATTENTION, mec=colour, mew=2, zorder=5, clip_on=False)[0]
+                    for marker, colour in (("o", FUNCTION), ("s", STEP))]
         mono = {"family": MONOSPACE, "fontsize": 13, "transform": left.transAxes, "va": "top"}
         places = [(0, -0.07), (0, -0.18), (0.53, -0.18), (0.53, -0.07)]
         names = ("step", INK), ("training loss", FUNCTION), ("held-out loss", STEP), ("held-out right", INK)
@@ -66,8 +68,9 @@ class ReadingDigits(InteractiveFigure):
 
     def update(self):
         steps, training, held_out = zip(*self.history, strict=True)
-        self.training.set_data(steps, training)
-        self.held_out.set_data(steps, held_out)
+        for curve, dot, losses in zip((self.training, self.held_out), self.now, (training, held_out), strict=True):
+            curve.set_data(steps, losses)
+            dot.set_data(steps[-1:], losses[-1:])
         self.mosaic.set_data(self._tiles())
         said = f"{steps[-1]}", f"{training[-1]:.3f}", f"{held_out[-1]:.3f}", f"{self.accuracy:.1%}"
         for text, number in zip(self.numbers, said, strict=True):

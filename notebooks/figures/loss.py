@@ -35,12 +35,12 @@ def best_line(velocities=VELOCITIES):
 
 def best_slope(b):
     """The slope with the least loss for this offset: where the partial derivative by w is 0."""
-    return np.mean(DISTANCES * (VELOCITIES - b)) / np.mean(DISTANCES**2)
+    return (np.mean(DISTANCES * VELOCITIES) - b * np.mean(DISTANCES)) / np.mean(DISTANCES**2)
 
 
 def best_offset(w):
     """The offset with the least loss for this slope: the mean of what the slope leaves."""
-    return np.mean(VELOCITIES - w * DISTANCES)
+    return np.mean(VELOCITIES) - w * np.mean(DISTANCES)
 
 
 def thousands(value: float, width: int = 0) -> str:
@@ -104,16 +104,28 @@ class LossBowl(InteractiveFigure):
                       colors=["#f7fbfe", "#eaf3f9", "#dceaf4", "#cde1ef", "#bcd6e9", "#a9cae1", "#95bdd9"])
         lines = axes.contour(w, b, heights, self.levels, colors=FUNCTION, linewidths=1, alpha=0.6, zorder=1)
         axes.clabel(lines, fmt=thousands, fontsize=11, colors=[INK],
-                    manual=[(300, 250), (330, 390), (560, 300), (660, 360)])
+                    manual=[(430, 110), (330, 390), (560, 300), (660, 360)])
         best = best_line()
         axes.plot(*best, "*", color=TRUTH, ms=16, mec="white", zorder=4)
-        axes.text(best[0], best[1] - 55, "bottom", color=TRUTH, ha="center", va="top", weight="bold", zorder=4)
+        self._setup_best(axes)
+        axes.text(best[0] - 60, best[1] - 62, "bottom", color=TRUTH, ha="center", va="top", weight="bold", zorder=4,
+                  bbox={"fc": "#f7fbfe", "lw": 0, "pad": 0.5, "alpha": 0.8})
         self.shaft, = axes.plot([], [], color=STEP, lw=2.4, zorder=5)
         self.head, = axes.plot([], [], color=STEP, lw=2.4, zorder=5, solid_joinstyle="miter")
         self.dot, = axes.plot([], [], "s", ms=11, mfc="white", mec=STEP, mew=2.6, zorder=6, clip_on=False)
-        axes.text(-15, -545, r"arrow: $-0.2\,\nabla L$", color=STEP, va="bottom", fontsize=13, zorder=4)
+        axes.text(-15, -545, r"arrow: $-0.2\,\nabla L$", color=STEP, va="bottom", fontsize=13, zorder=4,
+                  bbox={"fc": "white", "lw": 0, "pad": 1, "alpha": 0.8})
         mono = {"family": MONOSPACE, "fontsize": 13, "va": "bottom", "color": STEP, "transform": axes.transAxes}
         self.slopes = (axes.text(0, 1.03, "", **mono), axes.text(1, 1.03, "", ha="right", **mono))
+
+    def _setup_best(self, axes):
+        """Two lines: on one no other w is better, on the other no other b; where they cross is the bottom."""
+        w, b = np.array(axes.get_xlim()), np.array(axes.get_ylim())
+        axes.plot(best_slope(b), b, color=PAST, lw=1.3, zorder=2)
+        axes.plot(w, best_offset(w), color=PAST, lw=1.3, zorder=2)
+        along = {"color": INK, "fontsize": 11, "rotation_mode": "anchor", "transform_rotates_text": True, "zorder": 4}
+        axes.text(best_slope(-320) - 34, -320, "∂L/∂w = 0", va="top", rotation=-53.8, **along)
+        axes.text(735, best_offset(735) + 12, "∂L/∂b = 0", va="bottom", rotation=-42.4, **along)
 
     # ------------------------------------------------------------------------------------------- what moves
 
@@ -143,7 +155,7 @@ class LossBowl(InteractiveFigure):
     def draw_prediction(self, place):
         self.map.plot(*place, "^", ms=22, mec=PREDICTION, mfc="none", mew=2.4, zorder=7)
         self.map.annotate("you", place, (0, 15), textcoords="offset points", color=PREDICTION, weight="bold",
-                          ha="center", zorder=7)
+                          ha="center", zorder=7, bbox={"fc": "#dceaf4", "lw": 0, "pad": 0, "alpha": 0.8})
 
     def settled(self, w, b):
         return abs(b - best_offset(w)) <= 15
@@ -153,8 +165,8 @@ class LossBowl(InteractiveFigure):
         return (f"Left: velocity against distance of 24 nebulae, with the line of slope w = {w:g} km/s per Mpc and "
                 f"offset b = {b:g} km/s. Right: the line as a dot on the map of the loss. The loss there is "
                 f"{thousands(mse(w, b))} (km/s) squared, its derivative by w is {signed(by_w, 0)}, by b "
-                f"{signed(by_b, 0)}. The bottom, {thousands(mse(*best_line()))}, lies at w = {best_line()[0]:.0f}, "
-                f"b = {signed(best_line()[1], 0)}.")
+                f"{signed(by_b, 0)}. The lines on which each of them is 0 cross at the bottom: w = "
+                f"{best_line()[0]:.0f}, b = {signed(best_line()[1], 0)}, loss {thousands(mse(*best_line()))}.")
 
 
 # ------------------------------------------------------------------------------------------------- one wrong reading
@@ -404,11 +416,11 @@ class YesOrNo(InteractiveFigure):
         self._setup_loss(loss)
 
     def _setup_curve(self, axes):
-        axes.set(xlim=(-6.2, 6.2), ylim=(-0.08, 1.16), xticks=range(-6, 7, 2), yticks=(0, 0.5, 1), xlabel="score $z$",
+        axes.set(xlim=(-6.4, 6.4), ylim=(-0.15, 1.15), xticks=range(-6, 7, 2), yticks=(0, 0.5, 1), xlabel="score $z$",
                  ylabel=r"probability $p = 1\,/\,(1 + e^{-z})$")
         axes.plot(self.span, sigmoid(self.span), color=FUNCTION, lw=3, zorder=3)
         self.truth, = axes.plot([], [], color=TRUTH, lw=2.6, zorder=2)
-        self.truth_name = axes.text(-6, 0, "", color=TRUTH, fontsize=13, va="bottom")
+        self.truth_name = axes.text(-6, 0, "", color=TRUTH, fontsize=13, va="center")
         self.gap, = axes.plot([], [], color=ATTENTION, lw=6, solid_capstyle="butt", zorder=2.5)
         self.bead, = axes.plot([], [], "o", ms=10, mfc="white", mec=FUNCTION, mew=2.6, zorder=5)
         above = {"family": MONOSPACE, "fontsize": 13, "va": "bottom", "weight": "bold", "transform": axes.transAxes}
@@ -417,7 +429,7 @@ class YesOrNo(InteractiveFigure):
 
     def _setup_loss(self, axes):
         self.losses = axes
-        axes.set(xlim=(-6.2, 6.2), ylim=(-0.35, 6.6), xticks=range(-6, 7, 2), yticks=range(0, 7, 2),
+        axes.set(xlim=(-6.4, 6.4), ylim=(-0.35, 6.6), xticks=range(-6, 7, 2), yticks=range(0, 7, 2),
                  xlabel="score $z$", ylabel="loss")
         self.log_loss, = axes.plot([], [], color=FUNCTION, lw=3, zorder=3)
         self.squared, = axes.plot([], [], color=PAST, lw=1.6, zorder=2)
@@ -425,6 +437,7 @@ class YesOrNo(InteractiveFigure):
         self.squared_name = axes.text(0, 1.22, "$(p-y)^2$", color=PAST, fontsize=13, va="bottom")
         self.tangent, = axes.plot([], [], color=TRUTH, lw=2.6, zorder=4)
         self.place, = axes.plot([], [], "o", ms=10, mfc="white", mec=FUNCTION, mew=2.6, zorder=5)
+        self.guess = []
         above = {"family": MONOSPACE, "fontsize": 13, "va": "bottom", "weight": "bold", "transform": axes.transAxes}
         self.height = axes.text(0, 1.03, "", color=FUNCTION, **above)
         self.slope = axes.text(1, 1.03, "", color=TRUTH, ha="right", **above)
@@ -432,8 +445,8 @@ class YesOrNo(InteractiveFigure):
     def update(self, z, y):
         p = float(sigmoid(z))
         sign = 1 if y else -1
-        self.truth.set_data([-6.2, 6.2], [y, y])
-        self.truth_name.set(text=f"$y = {y}$", position=(-6, y + 0.02))
+        self.truth.set_data([-6.4, 6.4], [y, y])
+        self.truth_name.set(text=f"$y = {y}$", position=(-6, y + 0.06 * sign))
         self.gap.set_data([z, z], [p, y])
         self.bead.set_data([z], [p])
         self.probability.set_text(f"p = {p:.4f}")
@@ -446,16 +459,20 @@ class YesOrNo(InteractiveFigure):
         reach = np.array([-1.6, 1.6])
         self.tangent.set_data(z + reach, log_loss(z, y) + (p - y) * reach)
         self.place.set_data([z], [log_loss(z, y)])
+        for artist in self.guess:               # it was about a yes
+            artist.set_visible(y == 1)
         self.height.set_text(f"loss = {log_loss(z, y):.4f}")
         self.slope.set_text(f"slope = {signed(p - y)}")
 
     def draw_prediction(self, slope):
         z, reach = -4.6, np.array([-1.2, 1.2])
-        rise = slope * reach if abs(slope) < 10 else np.array([3.0, -3.0])
-        across = reach if abs(slope) < 10 else np.array([-0.03, 0.03])
-        self.losses.plot(z + across, log_loss(z, 1) + rise, color=PREDICTION, lw=2, zorder=4.5)
-        self.losses.plot([z], [log_loss(z, 1)], "^", ms=11, mec=PREDICTION, mfc="none", mew=2.2, zorder=6)
-        self.losses.text(z - 0.25, log_loss(z, 1) - 0.55, "you", color=PREDICTION, weight="bold", ha="right")
+        rise = slope * reach if abs(slope) < 10 else np.array([2.5, -2.5])
+        across = reach if abs(slope) < 10 else np.array([-0.025, 0.025])
+        self.guess = [
+            *self.losses.plot(z + across, log_loss(z, 1) + rise, color=PREDICTION, lw=2, zorder=4.5),
+            *self.losses.plot([z], [log_loss(z, 1)], "^", ms=11, mec=PREDICTION, mfc="none", mew=2.2, zorder=6),
+            self.losses.text(z - 0.25, log_loss(z, 1) - 0.55, "you", color=PREDICTION, weight="bold", ha="right"),
+        ]
 
     def settled(self, z, y):
         return y == 1 and z <= -4.4

@@ -159,7 +159,7 @@ class TwoMoons(InteractiveFigure):
         left, self.axes = figure.subplots(1, 2, width_ratios=[1.5, 1])
         self.x, self.y = data.moons(120, 0.15, seed=3)
         self.left, self.plane = left, Plane(left)
-        time_axis(self.axes, self.steps[-1], 1.2)
+        time_axis(self.axes, self.steps[-1], 1.5)
         self.ghost, = self.axes.plot(place(self.steps), self.run(1).losses, color=PAST, lw=1.4, zorder=1)
         self.ghost_name = self.axes.text(place(1000), self.run(1).losses[-1] + 0.02, "width 1", color=PAST, ha="right",
                                          va="bottom")
@@ -198,8 +198,8 @@ class TwoMoons(InteractiveFigure):
         for y in lines:
             self.left.plot(x, y, color=PREDICTION, lw=2.2, ls=(0, (1, 1.5)), zorder=5)
             self.left.plot(x[[4, -5]], y[[4, -5]], "^", ms=9, mec=PREDICTION, mfc="white", mew=2, zorder=6)
-        self.left.text(x[-5], lines[0][-5] + 0.14, "you", color=PREDICTION, weight="bold", ha="center", zorder=6,
-                       bbox={"fc": "white", "lw": 0, "pad": 1.5, "alpha": 0.85})
+        self.left.text(x[4] - 0.12, lines[0][4], "you", color=PREDICTION, weight="bold", ha="right", va="center",
+                       zorder=6, bbox={"fc": "white", "lw": 0, "pad": 1.5, "alpha": 0.85})
 
     def settled(self, step, width):
         return width == 1 and step >= 400
@@ -353,17 +353,23 @@ class Misread(InteractiveFigure):
 # ------------------------------------------------------------------------------------------- twelve lessons on a page
 
 class TwelveLessons(InteractiveFigure):
-    """What was built: one small picture for each lesson, in the order in which they lean on each other."""
+    """What was built: for each lesson a small picture of its idea, and below it a function that the learner wrote."""
 
-    size = (9.6, 5.2)
-    ideas = ("01 difference quotient", "02 derivative", "03 step size", "04 rules", "05 gradient", "06 kinks",
-             "07 gradient descent", "08 loss", "09 forward mode", "10 reverse mode", "11 arrays", "12 training")
+    size = (9.6, 6.0)
+    built = {
+        "01 difference quotient": "difference_quotient", "02 derivative": "slopes_on_grid",
+        "03 step size": "central_difference", "04 rules": "chain_rule", "05 gradient": "gradient",
+        "06 kinks": "has_kink", "07 gradient descent": "gradient_descent", "08 loss": "mse_gradient",
+        "09 forward mode": "forward_gradient", "10 reverse mode": "backward", "11 arrays": "weight_vjp",
+        "12 training": "train",
+    }
 
     def setup(self, figure):
         panels = figure.subplots(3, 4).ravel()
-        for axes, idea in zip(panels, self.ideas, strict=True):
+        for axes, (idea, function) in zip(panels, self.built.items(), strict=True):
             axes.set(xticks=[], yticks=[], xlim=(0, 1), ylim=(0, 1))
             axes.set_title(idea, fontsize=12.5, color=INK, loc="left", pad=5)
+            axes.set_xlabel(f"{function}()", family=MONOSPACE, fontsize=11, color=FUNCTION, loc="left", labelpad=4)
             axes.spines[["left", "bottom"]].set_color("0.85")
             getattr(self, "_" + idea.split(" ", 1)[1].replace(" ", "_"))(axes)
 
@@ -465,5 +471,6 @@ class TwelveLessons(InteractiveFigure):
         pass
 
     def describe(self):
-        return ("Twelve small pictures, one for each lesson: " + ", ".join(self.ideas)
-                + ". Each leans on those before it; the last is a trained boundary round two moons.")
+        lessons = ", ".join(f"{idea} ({function})" for idea, function in self.built.items())
+        return (f"Twelve small pictures, one for each lesson, each with a function that you wrote: {lessons}. Each "
+                "leans on those before it; the last is a trained boundary round two moons.")

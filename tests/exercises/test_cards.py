@@ -10,6 +10,7 @@ from checks.checker import Tone, judge, run_answer
 from checks.difference_quotient import article_bug, average_speed
 from checks.difference_quotient import difference_quotient as quotient
 from checks.start_here import error_name
+from checks.training import read_digits
 
 
 def card_for(exercise, answer):
@@ -75,6 +76,12 @@ def test_a_right_answer_is_praised_and_needs_no_hint():
     text = repr(card_for(quotient, quotient.reference))
     in_order(text, "✓ Correct", "right value on all 8 inputs", quotient.remark)
     assert "hint(" not in text
+
+
+def test_what_is_said_of_an_answer_in_words_needs_no_quotes_and_no_formula():
+    text = repr(card_for(read_digits, lambda x_train, y_train, x_test: [7] * len(x_test)))
+    in_order(text, "yours  the same digit for every image", "right  at least 96 % are right", "does not depend on")
+    assert "Your numbers are those of" not in text
 
 
 def test_the_right_value_is_not_given_away():

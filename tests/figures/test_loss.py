@@ -72,6 +72,28 @@ def test_the_bottom_is_where_others_find_it(bowl):
     assert LossBowl.prediction.options[0].value == pytest.approx((slope, offset), abs=0.1)
 
 
+def test_the_grey_lines_are_where_a_derivative_is_0_and_cross_at_the_bottom(bowl):
+    best_w, best_b = (line for line in bowl.map.lines if line.get_color() == loss.PAST)
+    for (w, b), partial in [(p, 0) for p in zip(*best_w.get_data(), strict=True)] + [
+            (p, 1) for p in zip(*best_b.get_data(), strict=True)]:
+        assert gl.grad(lambda p: np.mean((p[0] * DISTANCES + p[1] - VELOCITIES) ** 2))(
+            np.array([w, b]))[partial] == pytest.approx(0, abs=1e-9)
+    (w0, w1), (b0, b1) = best_w.get_data()
+    (v0, v1), (c0, c1) = best_b.get_data()
+    crossing = np.linalg.solve([[w1 - w0, v0 - v1], [b1 - b0, c0 - c1]], [v0 - w0, c0 - b0])[0]
+    assert (w0 + crossing * (w1 - w0), b0 + crossing * (b1 - b0)) == pytest.approx(np.polyfit(DISTANCES, VELOCITIES, 1))
+
+
+def test_the_names_of_the_grey_lines_run_along_them(bowl):
+    """The angles that are written in the figure are those of the lines on the page."""
+    angles = []
+    for line in (line for line in bowl.map.lines if line.get_color() == loss.PAST):
+        (x0, y0), (x1, y1) = bowl.map.transData.transform(line.get_xydata())
+        angles.append(np.degrees(np.arctan((y1 - y0) / (x1 - x0))))
+    names = [text for text in bowl.map.texts if "= 0" in text.get_text()]
+    assert [text.get_rotation() - 360 for text in names] == pytest.approx(angles, abs=0.5)
+
+
 def test_turning_one_slider_after_the_other_ends_on_the_slope_of_the_trough(bowl):
     """The prediction: minimised along w from b = 400, then along b, by a solver that is told only the loss."""
     w = scipy.optimize.minimize_scalar(lambda w: loss.mse(w, 400)).x
@@ -223,6 +245,7 @@ def test_the_numbers_of_its_question_are_right():
     figure.figure   # noqa: B018
     figure.update(z=-4.6, y=1)
     assert figure.slope.get_text() == "slope = −0.9900"
+    assert f"{0.01 * (1 - 0.01):.4f}" == "0.0099" and f"{-100 * 0.0099:.2f}" == "-0.99"
     assert figure.settled(z=-4.6, y=1) and not figure.settled(z=-4.6, y=0)
 
 

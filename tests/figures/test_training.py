@@ -1,5 +1,6 @@
 """Lesson 12's figures and prose say what is true: boundaries, losses and digits against independent computation."""
 import contextlib
+import importlib
 import io
 import json
 import re
@@ -12,12 +13,17 @@ import pytest
 from scipy import optimize, special
 
 import gradlib as gl
+from checks import training as exercises
+from checks.checker import judge, run_answer
+from checks.exercise import find
+from checks.lessons import LESSONS
 from figures import training
 from figures.live_training import LiveTraining, ReadingDigits
 from figures.training import Misread, Overfitting, TwelveLessons, TwoMoons, field_of, place, recording
 from gradlib import data, models
 
 ROOT = Path(__file__).parents[2]
+STEP = "tree_map(lambda p, g: p - learning_rate * g, parameters, gradients)"     # as the lesson spells it
 CELLS = {cell["id"]: cell for cell in json.loads((ROOT / "notebooks/12_training.ipynb").read_text("utf-8"))["cells"]}
 
 
@@ -41,6 +47,12 @@ def source(cell_id):
 
 def printed(cell_id):
     return "".join("".join(output.get("text", "")) for output in CELLS[cell_id]["outputs"])
+
+
+def passes(exercise, answer):
+    """Whether the exercise of that name takes the answer for right."""
+    exercise = getattr(exercises, exercise)
+    return judge(exercise, run_answer(exercise, answer)).passed
 
 
 def off_line(points):
@@ -173,13 +185,15 @@ def test_misread_shows_exactly_those_that_were_misread():
     assert texts == ["read 7", "is a 1", "read 6", "is a 5"] and len(figure.figure.axes) == 12
 
 
-def test_twelve_lessons_are_on_the_page_under_the_names_of_the_course():
-    from checks.lessons import LESSONS
+def test_twelve_lessons_are_on_the_page_each_with_a_function_that_its_exercises_ask_for():
     figure = TwelveLessons()
-    titles = [axes.get_title(loc="left") for axes in figure.figure.axes]
-    assert [title[:2] for title in titles] == [lesson.label for lesson in LESSONS[1:13]]
-    for title, lesson in zip(titles, LESSONS[1:13], strict=True):
-        assert title[3:].split()[0].rstrip("s") in lesson.topic.replace("_", " ")
+    assert [axes.get_title(loc="left") for axes in figure.figure.axes] == list(figure.built)
+    for lesson, (idea, function), axes in zip(LESSONS[1:13], figure.built.items(), figure.figure.axes, strict=True):
+        assert idea[:2] == lesson.label
+        assert idea[3:].split()[0].rstrip("s") in lesson.topic.replace("_", " ")
+        importlib.import_module(f"checks.{lesson.topic}")
+        assert find(function).kind == "code" and find(function).lesson is lesson
+        assert axes.get_xlabel() == f"{function}()"
 
 
 def test_nothing_is_trained_until_start_is_pressed_and_stop_stops_it():
@@ -252,21 +266,43 @@ def test_the_lesson_reads_at_least_96_percent_of_the_held_out_digits():
 
 
 def test_the_loop_typed_in_from_the_lesson_alone_passes():
-    """What the comments of the faded example say, typed in their places: nothing else is needed."""
+    """What the table and the comments of the faded example say, typed in their places: nothing else is needed."""
     cell = source("faded-example-blanks")
-    for said, typed in [("gradients = ...  ", "gradients = gl.grad(loss)(parameters)  "),
-                        ("parameters = ...  ", "parameters = tree_map(lambda p, g: p - learning_rate * g, parameters, "
-                                               "gradients)  "),
-                        ("moons_loss = ...  ", "moons_loss = loss(parameters)  ")]:
-        assert said in cell
-        cell = cell.replace(said, typed)
+    for blank, typed in [("value, gradients = ..., ...", "value, gradients = gl.value_and_grad(loss)(parameters)"),
+                         ("losses.append(...)", "losses.append(value)"),
+                         ("parameters = ...", f"parameters = {STEP}"),
+                         ("moons_loss = ...", "moons_loss = loss(parameters)")]:
+        assert cell.count(f"{blank}  ") == 1
+        cell = cell.replace(blank, typed)
     names = {}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(source("explain-model"), names)
         exec(cell.replace("check(moons_loss=moons_loss)", ""), names)
-    from checks.checker import judge, run_answer
-    from checks.training import moons_loss
-    assert judge(moons_loss, run_answer(moons_loss, names["moons_loss"])).passed
+    assert passes("moons_loss", names["moons_loss"])
+    assert len(names["losses"]) == 200
+    assert names["losses"][0] == pytest.approx(0.593, abs=5e-4) and "0.593" in printed("explain-model")
+
+
+def test_the_five_lines_of_the_lesson_are_the_loop_of_the_exercise_and_read_the_digits():
+    """The rows of the lesson's table, one line of code for each, in the two functions that the exercises ask for."""
+    rows = [row for row in source("explain-loop").splitlines() if re.match(r"\| \d \|", row)]
+    lines = {"an empty list": "    losses = []",
+             "for each step": "    for step in range(steps):",
+             "`gl.value_and_grad`": "        value, gradients = gl.value_and_grad(loss)(parameters)",
+             "keep the loss": "        losses.append(value)",
+             "`tree_map`": f"        parameters = {STEP}"}
+    assert len(rows) == len(lines) and all(said in row for said, row in zip(lines, rows, strict=True))
+    typed = "\n".join(["def train(loss, parameters, learning_rate, steps):", *lines.values(),
+                       "    return parameters, losses"])
+    names = {"np": np, "gl": gl, "models": models, "tree_map": gl.trees.tree_map}
+    exec(typed, names)
+    assert passes("train", names["train"])
+    exec("""def read_digits(x_train, y_train, x_test):
+    def digit_loss(parameters):
+        return models.cross_entropy(models.mlp(parameters, x_train), y_train)
+    parameters, losses = train(digit_loss, models.mlp_parameters([64, 32, 10]), 0.5, 400)
+    return np.argmax(models.mlp(parameters, x_test), axis=1)""", names)
+    assert passes("read_digits", names["read_digits"])
 
 
 def test_the_digits_are_read_by_what_the_lesson_and_a_learners_own_loop_give():
