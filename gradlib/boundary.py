@@ -27,12 +27,17 @@ def enter(x: Any) -> Any:
     if type(x) is float:
         return np.float64(x)              # from here on NumPy's arithmetic: 1 / 0 is inf, and (-8) ** (1 / 3) is NaN
     array = np.asarray(x)
-    if array.dtype.kind == "c":
-        raise complaint("Complex numbers are not differentiated here. Split them into real and imaginary parts.")
+    refuse_complex(array)
     if array.dtype.kind not in "fiub":
         raise complaint(f"Only numbers and arrays of numbers can be differentiated, and here is a {type(x).__name__}: "
                         f"{x!r}. Pass it as an argument that argnums does not name.")
     return (array if array.dtype.kind == "f" else array.astype(float))[()]
+
+
+def refuse_complex(x: Any) -> None:
+    """Complex numbers are refused on the way in, and where they have crept in meanwhile."""
+    if np.asarray(strip(x)).dtype.kind == "c":
+        raise complaint("Complex numbers are not differentiated here. Split them into real and imaginary parts.")
 
 
 def matching(given: Any, x: Any, what: str, of_what: str) -> Any:
@@ -53,13 +58,16 @@ def in_precision(x: Traced, dtype: np.dtype) -> Traced:
 
 def chosen(args: tuple, argnums: int | tuple) -> Any:
     """The argument that argnums names, or the tuple of them."""
-    if not isinstance(argnums, int) and not all(isinstance(i, int) for i in argnums):
+    several = isinstance(argnums, (tuple, list))
+    if not all(isinstance(i, (int, np.integer)) for i in (argnums if several else [argnums])):
         raise complaint(f"argnums is the position of an argument, or a tuple of positions, not {argnums!r}.")
     try:
-        found = args[argnums] if isinstance(argnums, int) else tuple([args[i] for i in argnums])
+        found = tuple([args[i] for i in argnums]) if several else args[argnums]
     except IndexError:
         raise complaint(f"argnums is {argnums}, but the function was called with {len(args)} positional "
                         f"argument{'s' * (len(args) != 1)}.") from None
+    if several and len({i % len(args) for i in argnums}) < len(argnums):
+        raise complaint(f"argnums is {argnums}, which names an argument twice. Name each once.")
     if found is None:
         raise complaint("The argument to differentiate by is None, which holds no numbers. Does what made it end with "
                         "`return ...`?")
@@ -69,7 +77,7 @@ def chosen(args: tuple, argnums: int | tuple) -> Any:
 def replaced(args: tuple, argnums: int | tuple, others: Any) -> list:
     """The arguments, with others in the places that argnums names."""
     args = list(args)
-    for i, x in [(argnums, others)] if isinstance(argnums, int) else zip(argnums, others, strict=True):
+    for i, x in zip(argnums, others, strict=True) if isinstance(argnums, (tuple, list)) else [(argnums, others)]:
         args[i] = x
     return args
 
@@ -105,8 +113,12 @@ def belongs(y: Any, trace: Any) -> bool:
 
 
 def leave(y: Any, trace: Any) -> Any:
-    """A result one level down. A single number leaves as Python's float."""
-    y = y.value if type(y) is Traced and y.owner is trace else y
+    """A result one level down, a single number as Python's float."""
+    return as_number(y.value if belongs(y, trace) else y)
+
+
+def as_number(y: Any) -> Any:
+    """A single number of double precision as Python's float, and all else as it is."""
     number = type(y) is np.float64 or type(y) is np.ndarray and y.shape == () and y.dtype == np.float64
     return float(y) if number else y
 
@@ -119,6 +131,7 @@ def gradients(cotangents: list, traced: Any, inputs: Any) -> Any:
         g, start = cotangents[t.info], t.value
         if g is None:
             g = np.zeros(shape(start), start.dtype)
+        refuse_complex(g)
         if type(g) is Traced:
             return in_precision(g, start.dtype)
         if type(start) is Traced:

@@ -10,6 +10,7 @@ import operator as op
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from gradlib.boundary import refuse_complex
 from gradlib.primitives import cast_to_float, cast_to_whole, join, scatter, windows
 from gradlib.tracing import (
     CHOOSING,
@@ -79,14 +80,22 @@ COMPOSITES.update({
     np.empty_like: lambda a, dtype=None: np.empty(a.shape, dtype or a.dtype),
     np.full_like: lambda a, fill_value, dtype=None: np.broadcast_to(
         as_array(fill_value).astype(dtype or a.dtype), a.shape),
-    np.real: lambda val: val,
-    np.imag: lambda val: val.imag,
-    np.conjugate: lambda x: x,
     np.around: lambda a, decimals=0: np.round(a, decimals),
     np.fix: lambda x: np.trunc(x),
     np.divmod: lambda x1, x2: (x1 // x2, x1 % x2),
     np.float_power: lambda x1, x2: as_array(x1).astype(float) ** x2,
 })
+
+
+@composite(np.real, np.conjugate)
+def real(val):
+    refuse_complex(val)
+    return val
+
+
+@composite(np.imag)
+def imag(val):
+    return np.zeros_like(np.real(val))
 
 
 def astype(x, dtype, copy=True):

@@ -46,8 +46,8 @@ class Traced:
     dtype = property(lambda x: np.asarray(strip(x)).dtype)
     T = property(lambda x: np.transpose(x))
     mT = property(lambda x: np.swapaxes(x, -1, -2))
-    real = property(lambda x: x)
-    imag = property(lambda x: np.zeros_like(x))
+    real = property(lambda x: np.real(x))
+    imag = property(lambda x: np.imag(x))
 
     def __getitem__(x, index):
         return apply(getitem, (x, *index) if type(index) is tuple else (x, index))
@@ -89,6 +89,8 @@ class Traced:
 
     def __array_function__(self, fun, types, args, kwargs):
         composite = COMPOSITES.get(fun)
+        if len(args) > 1:
+            args, kwargs = _options_by_name(fun, args, kwargs)
         if kwargs:
             if "where" in kwargs or "initial" in kwargs:
                 composite = CHOOSING.get(fun, composite)
@@ -109,8 +111,8 @@ class Traced:
                         "gl.stop_gradient(x) where no derivative is wanted.")
 
     def __array__(x, dtype=None, copy=None):
-        raise complaint(f"A traced value cannot be put into a plain array, for {x.owner.loss}. Write "
-                        "np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y, "
+        raise complaint(f"A traced value cannot be put into a plain array, for {x.owner.loss}. Write x for "
+                        "np.asarray(x), np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y, "
                         "np.take(table, i, axis=0) for table[i], x * np.ones(n) for np.full(n, x), and "
                         "gl.vmap(f)(x) for np.vectorize(f)(x).")
 
@@ -331,8 +333,28 @@ def _traced_by_position(fun, args, kwargs):
     for value in kwargs.values():
         if type(value) is Traced:
             bound = inspect.signature(fun).bind(*args, **kwargs)
-            return bound.args, bound.kwargs
+            return _options_by_name(fun, bound.args, bound.kwargs)
     return args, kwargs
+
+
+def _options_by_name(fun, args, kwargs):
+    """Options travel by name: np.sum(x, 1, float) becomes np.sum(x, 1, dtype=float), and np.mean(x, 1, None, None,
+    True) becomes np.mean(x, 1, dtype=None, out=None, keepdims=True). Rules do not follow NumPy's order that far.
+    """
+    place, names = _options(fun)
+    return (args, kwargs) if len(args) <= place else (args[:place], dict(zip(names, args[place:]), **kwargs))
+
+
+@functools.cache
+def _options(fun):
+    """The place of a function's first parameter that a rule would not know, and the names from there on."""
+    try:
+        parameters = inspect.signature(fun).parameters.values()
+    except ValueError:                                                      # in some versions of NumPy a few have none
+        parameters = ()
+    names = [p.name for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD]
+    place = next((i for i, name in enumerate(names) if name in REMEDIES), None)
+    return (math.inf, ()) if place is None else (place, names[place:])
 
 
 # ----------------------------------------------------------------------------------------------------------- complaints

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gradlib.boundary import (
+    as_number,
     belongs,
     call,
     check_function,
@@ -24,6 +25,7 @@ from gradlib.boundary import (
     matching,
     one_like,
     pair,
+    refuse_complex,
     replaced,
 )
 from gradlib.interpreters import Batch, Forward, Reverse, walk_back
@@ -106,7 +108,9 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple[Tree, Tree]:
         result = call(f, tree_map(start, tuple(primals), tuple(tangents)))
 
     def tangent_of(y):
-        return leave(y.info if belongs(y, trace) else np.zeros_like(y)[()], trace)
+        tangent = y.info if belongs(y, trace) else np.zeros_like(y)[()]
+        refuse_complex(tangent)
+        return leave(tangent, trace)
     return tree_map(lambda y: leave(y, trace), result), tree_map(tangent_of, result)
 
 
@@ -141,6 +145,8 @@ def vmap(f: Callable, in_axes: int | None | tuple | list = 0, out_axes: int = 0)
 
 
 def _number_of_examples(args, axes):
+    if not all(axis is None or isinstance(axis, (int, np.integer)) for axis in axes):
+        raise complaint(f"in_axes is an axis, None, or a tuple with one of these for each argument, not {axes}.")
     if len(axes) != len(args):
         raise complaint(f"in_axes has {len(axes)} entries, but the function was called with {len(args)} arguments.")
     found = {}
@@ -201,13 +207,13 @@ def _function_of(f, argnums, args, kwargs):
 
 def _by_columns(f, x):
     columns = vmap(lambda direction: jvp(f, (x,), (direction,))[1], out_axes=-1)(_unit_vectors(x))
-    return tree_map(lambda c: tree_map(lambda x, part: c[..., part].reshape(shape(c)[:-1] + shape(x)), x, slices(x)),
-                    columns)
+    return tree_map(lambda c: tree_map(lambda x, part: as_number(c[..., part].reshape(shape(c)[:-1] + shape(x))),
+                                       x, slices(x)), columns)
 
 
 def _by_rows(pullback, value):
     rows, = vmap(pullback)(_unit_vectors(value))
-    return tree_map(lambda y, part: tree_map(lambda r: r[part].reshape(shape(y) + shape(r)[1:]), rows),
+    return tree_map(lambda y, part: tree_map(lambda r: as_number(r[part].reshape(shape(y) + shape(r)[1:])), rows),
                     value, slices(value))
 
 

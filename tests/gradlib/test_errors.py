@@ -82,6 +82,8 @@ TRAPS = {
     "argmax(out=)": (lambda x: np.argmax(x, out=np.zeros((), int)), X, "np.argmax cannot be traced with out="),
     "cumsum(where=)": (lambda x: np.nansum(x, where=x > 1), X, "with where=", "np.where(mask, x, 0)"),
     "mean(dtype=)": (lambda x: np.mean(x, dtype=float), X, "np.mean cannot be traced with dtype=", "x.astype(dtype)"),
+    "sum(dtype), by position": (lambda x: np.sum(x, 0, float), X, "np.sum cannot be traced with dtype="),
+    "x.ravel(order), by position": (lambda x: x.ravel("F"), X, "np.ravel cannot be traced with order="),
     "reshape(order=)": (lambda x: x.reshape(3, 1, order="F"), X, "np.reshape cannot be traced with order="),
     "a keyword that no composite knows": (lambda x: np.polyfit(x, x, 1, cov=True), X, "with cov="),
     "x.sort()": (lambda x: x.sort(), X, "in place", "total = total + x"),
@@ -110,6 +112,10 @@ TRAPS = {
     "text in a tree": (lambda p: p["w"], {"w": 1.0, "f": "tanh"}, "'tanh'", "str"),
     "objects": (np.sum, np.array([1, None]), "numbers"),
     "complex numbers": (np.sin, 1j, "real and imaginary"),
+    "complex numbers on the way": (lambda x: np.abs(np.exp(1j * x)), 2.0, "real and imaginary"),
+    "the real part of a complex number": (lambda x: (1j * x).real, 2.0, "real and imaginary"),
+    "the imaginary part of a complex number": (lambda x: np.imag(1j * x), 2.0, "real and imaginary"),
+    "the conjugate of a complex number": (lambda x: np.conj(1j * x), 2.0, "real and imaginary"),
 }
 
 
@@ -139,6 +145,9 @@ def test_a_value_that_escaped(transform, use):
 CALLS = {
     "argnums beyond the arguments": (lambda: gl.grad(np.sin, 1)(2.0), "argnums is 1", "with 1 positional argument."),
     "argnums as a name": (lambda: gl.grad(np.sin, "x")(2.0), "position", "'x'"),
+    "argnums that name an argument twice": (lambda: gl.grad(np.add, (0, -2))(2.0, 3.0), "twice"),
+    "jvp of complex numbers": (lambda: gl.jvp(lambda x: np.abs(np.exp(1j * x)), (1.0,), (1.0,)), "real and imaginary"),
+    "vmap with a tree for in_axes": (lambda: gl.vmap(np.add, ({"a": 0}, None))(X, X), "in_axes is", "{'a': 0}"),
     "grad of text": (lambda: gl.grad("abc"), "A function is needed", "a str: 'abc'"),
     "grad of a value": (lambda: gl.grad(np.sin(0.0)), "not what it returns, f(x)"),
     "jvp of a value": (lambda: gl.jvp(2.0, (X,), (X,)), "A function is needed", "a float: 2.0"),

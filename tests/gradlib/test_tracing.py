@@ -82,6 +82,18 @@ def test_ufunc_methods_and_keyword_arrays():
         np.testing.assert_allclose(under_grad(f, X), f(X))
 
 
+@pytest.mark.parametrize("f", [
+    lambda x: np.mean(x, 1, None, None, True), lambda x: np.max(x, 0, None, True), lambda x: x.sum(1, None, None, True),
+    lambda x: np.std(x, 1, None, None, 1), lambda x: np.prod(x, 0, None, None, True, 3.0), lambda x: np.trace(x, 1, 0),
+    lambda x: np.sum(a=x, axis=0, dtype=None, keepdims=True)])
+def test_options_by_position(f):
+    np.testing.assert_allclose(under_grad(f, X), f(X))
+
+    def weighted(x):
+        return np.sum(f(x) * f(X))
+    np.testing.assert_allclose(gl.grad(weighted)(X), gl.numerical.gradient(weighted, X), rtol=1e-6, atol=1e-9)
+
+
 def test_comparisons_are_plain_and_branches_are_taken():
     assert type(under_grad(lambda x: x > 0, X)) is np.ndarray
 

@@ -105,6 +105,8 @@ def test_argnums():
     assert gl.grad(f, argnums=(0, 1))(2.0, 3.0) == (9.0, 12.0)
     assert gl.grad(f, argnums=(1,))(2.0, 3.0) == (12.0,)
     assert gl.grad(f, argnums=-1)(2.0, 3.0, 4.0) == 18.0
+    assert gl.grad(f, argnums=[0, np.int64(1)])(2.0, 3.0) == (9.0, 12.0)
+    assert gl.grad(f, argnums=np.int64(1))(2.0, 3.0) == 12.0
     assert gl.value_and_grad(f, (1, 0))(2.0, 3.0) == (18.0, (12.0, 9.0))
     np.testing.assert_allclose(gl.jacobian(lambda a, x: a @ x, 1)(np.eye(2), np.ones(2)), np.eye(2))
     first, second = gl.jacobian(lambda x, y: x * y, argnums=(0, 1))(np.ones(2), np.full(2, 3.0))
@@ -134,6 +136,7 @@ def test_numbers_come_out_as_they_went_in():
     assert type(gl.grad(np.sin)(3.0)) is float
     assert type(gl.value_and_grad(np.sin)(3.0)[0]) is float
     assert type(gl.jvp(np.sin, (3.0,), (1,))[1]) is float
+    assert all(type(jacobian(np.sin)(3.0)) is float for jacobian in (gl.jacfwd, gl.jacrev, gl.jacobian, gl.hessian))
     assert type(gl.grad(np.sin)(np.float32(3))) is np.float32
     assert type(gl.grad(np.sin)(np.array(3.0))) is np.ndarray
     assert gl.grad(lambda x: np.sum(x ** 2))(np.array([1, 2])).dtype == float
