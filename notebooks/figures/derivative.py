@@ -55,8 +55,8 @@ class SlopePainter(InteractiveFigure):
     size = (9.6, 6.0)
     sliders = (Slider("x", linear(*TRAIL, 51), start=0, label="place <i>x</i>", unit="km"),)
     prediction = Prediction(
-        "Above, the height of a hiking trail. Which graph, A, B, C or D, tells how <b>steep</b> it is at every place, "
-        "uphill counting as positive?",
+        "The blue curve is the height of a hiking trail. Which graph, A, B, C or D, tells how <b>steep</b> it is at "
+        "every place, uphill counting as positive?",
         options=(
             Option("A: highest where the trail is highest.", "A",
                    "A is the trail itself, drawn once more. At the summit the trail is highest but level: its slope "
@@ -375,8 +375,8 @@ class DayLength(InteractiveFigure):
                    "Right after the shortest day the growth has only just left 0. It takes until March to become "
                    "fastest."),
             Option("Always alike: the same number of minutes every day.", None,
-                   "Then the upper curve would be a zigzag of straight lines. It bends: hardly any growth in January, "
-                   "four minutes a day in March, none on the longest day."),
+                   "Then the upper curve would be a zigzag of straight lines. It bends: the growth is one minute a day "
+                   "at New Year, four in March, and none on the longest day."),
         ),
         task="Now drag the day through the year.",
     )

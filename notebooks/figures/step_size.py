@@ -297,8 +297,9 @@ class BothSides(InteractiveFigure):
     sliders = (Slider("h", tuple(float(f"{2 ** (-k / 8):.4g}") for k in range(32, -1, -1)), start=1,
                       label="step <i>h</i>", digits=4),)
     prediction = Prediction(
-        "The forward chord goes from <i>x</i> to <i>x</i> + <i>h</i>, the central chord from <i>x</i> − <i>h</i> to "
-        "<i>x</i> + <i>h</i>. Halve the step <i>h</i>: what becomes of the error of the <b>central</b> slope?",
+        "The forward chord goes from <i>x</i> to <i>x</i>&nbsp;+&nbsp;<i>h</i>, the central chord from "
+        "<i>x</i>&nbsp;−&nbsp;<i>h</i> to <i>x</i>&nbsp;+&nbsp;<i>h</i>. Halve the step <i>h</i>: what "
+        "becomes of the error of the <b>central</b> slope?",
         options=(
             Option("It halves, as that of the forward slope does.", 2,
                    "The forward error halves, true. The central chord is better than that: what it takes too much on "

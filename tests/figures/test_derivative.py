@@ -222,7 +222,8 @@ def test_days_grow_fastest_in_march_and_not_at_all_when_they_are_longest():
 
 
 def test_the_lesson_prints_what_its_prose_says():
-    assert "22 March     12.00 hours, growing by +4.13" in printed("year-table")
+    assert "22 March      12.00    +4.13" in printed("year-table")
+    assert "1 January      7.61    +1.17" in printed("year-table")      # one minute at New Year, four in March
     rows = [line.split() for line in printed("explain-table").splitlines()[1:]]
     assert [row[0] for row in rows if row[2] == "+0.0"] == ["1", "4"]
 

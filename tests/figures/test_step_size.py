@@ -174,5 +174,25 @@ def test_the_explanation_keeps_to_the_formulas():
         assert ((3 + h)**2 - 9) / h - 6 == pytest.approx(h)
         assert (3 + 1j * h)**2 == pytest.approx(9 - h**2 + 6j * h)
     assert f"{np.cbrt(np.finfo(float).eps):.0e}" == "6e-06"
+    assert f"{np.finfo(float).eps:.1e}" == "2.2e-16"
+    assert f"{np.finfo(np.float32).eps:.1e}" == "1.2e-07"
+    assert f"{np.sqrt(np.finfo(np.float32).eps):.1e}" == "3.5e-04"
+
+
+def test_the_articles_gradient_is_its_truncation_error_and_a_central_one_has_none():
+    h = 0.01
+    assert (h**2 - 0) / h == pytest.approx(h / 2 * 2) == pytest.approx(0.01)
+    assert (h**2 - (-h)**2) / (2 * h) == 0
+
+
+def test_the_rows_of_the_table_fall_by_a_hundred_to_the_bottom_and_climb_again():
+    """As the lesson says: from row to row h falls by 100, and the error by about as much, down to the bottom."""
+    rows = [line.split() for line in printed("explain-table").splitlines()[1:]]
+    steps, errors = (np.array([float(row[column]) for row in rows]) for column in (0, -1))
+    bottom = int(np.argmin(errors))
+    assert steps[:-1] / steps[1:] == pytest.approx(np.full(len(rows) - 1, 100))
+    assert steps[bottom] == 1e-8
+    assert (np.abs(np.log10(errors[:bottom] / errors[1:bottom + 1]) - 2) < 0.4).all()
+    assert (np.diff(errors[bottom:]) > 0).all()
     marks = StepSize().figure.axes[0].get_xticks()
     assert np.allclose(marks[1:] / marks[:-1], 10_000)
