@@ -1,8 +1,10 @@
 """Linear algebra: rules for solving and decomposing, and np.linalg's other functions written with them.
 
 Functions take stacks of matrices, as NumPy's do. The formulas are those of Giles (2008), "Collected matrix derivative
-results for forward and reverse mode algorithmic differentiation", and Murray (2016), "Differentiation of the Cholesky
-decomposition". Where NumPy reads only one triangle of a symmetric matrix, the derivative is that by a symmetric change.
+results for forward and reverse mode algorithmic differentiation", Murray (2016), "Differentiation of the Cholesky
+decomposition", and Walter, Lehmann and Lamour (2012), "On evaluating higher-order derivatives of the QR decomposition
+of tall matrices". Where NumPy reads only one triangle of a symmetric matrix, the derivative is that by a symmetric
+change.
 """
 
 import functools
@@ -111,6 +113,31 @@ def pull_svd(g, packed, a):
     return u @ inner @ swap(v) + ratio(outside(u, gu), s) @ swap(v) + u @ swap(ratio(outside(v, gv), s))
 
 
+@operation
+def packed_qr(a):
+    """The columns of q above the triangle r, where a = q r has no fewer rows than columns."""
+    return np.concatenate(np.linalg.qr(a), axis=-2)
+
+
+def push_qr(t, packed, a):
+    q, r = unpack_qr(packed, a)
+    t = swap(solve(swap(r), swap(t)))                                                                      # t r⁻¹
+    turned = swap(q) @ t
+    upper = np.triu(turned) + swap(np.tril(turned, -1))
+    return np.concatenate([t - q @ upper, upper @ r], axis=-2)
+
+
+def pull_qr(g, packed, a):
+    (q, r), (gq, gr) = unpack_qr(packed, a), unpack_qr(g, a)
+    lower = np.tril(r @ swap(np.triu(gr)) - swap(gq) @ q)
+    return swap(solve(r, swap(gq + q @ (lower + swap(np.tril(lower, -1))))))
+
+
+def unpack_qr(packed, a):
+    m = a.shape[-2]
+    return packed[..., :m, :], packed[..., m:, :]
+
+
 # ------------------------------------------------------------------------------------------------------------- table
 
 @operation
@@ -145,6 +172,7 @@ RULES |= {
     pinv:        PushPull((push_pinv, pull_pinv)),
     packed_eigh: PushPull((push_eigh, pull_eigh)),
     packed_svd:  PushPull((push_svd, pull_svd)),
+    packed_qr:   PushPull((push_qr, pull_qr)),
 
     # x = solve(a, b)
     solve:       PushPull((lambda t, x, a, b: -solve(a, t @ x),
@@ -157,7 +185,7 @@ RULES |= {
 
 # Under vmap: these functions take stacks of matrices, and a batch is one more stack
 BATCHED |= {fun: lined_up(fun) for fun in (inv, det, log_abs_det, sign_of_det, cholesky, pinv, packed_eigh, packed_svd,
-                                           solve)}
+                                           packed_qr, solve)}
 
 
 # --------------------------------------------------------------------------------------------- np.linalg's functions
@@ -165,6 +193,7 @@ BATCHED |= {fun: lined_up(fun) for fun in (inv, det, log_abs_det, sign_of_det, c
 SlogdetResult = namedtuple("SlogdetResult", "sign logabsdet")
 EighResult = namedtuple("EighResult", "eigenvalues eigenvectors")
 SVDResult = namedtuple("SVDResult", "U S Vh")
+QRResult = namedtuple("QRResult", "Q R")
 
 
 @composite(np.linalg.solve)
@@ -216,6 +245,17 @@ def svd(a, full_matrices=True, compute_uv=True):
     return SVDResult(u, s, swap(v)) if compute_uv else s
 
 
+@composite(np.linalg.qr)
+def qr(a, mode="reduced"):
+    """Where there are more columns than rows, the first ones make q and a triangle, and the others are turned by q."""
+    m, n = a.shape[-2:]
+    if mode not in ("reduced", "r") and (mode, m) != ("complete", n):
+        raise complaint(f"np.linalg.qr cannot be traced with mode={mode!r}. Leave it out.")
+    q, r = unpack_qr(packed_qr(a[..., :m]), a)
+    r = np.concatenate([r, swap(q) @ a[..., m:]], axis=-1) if n > m else r
+    return r if mode == "r" else QRResult(q, r)
+
+
 @composite(np.linalg.svdvals)
 def svdvals(x):
     return np.linalg.svd(x, compute_uv=False)
@@ -244,12 +284,13 @@ def norm(x, ord=None, axis=None, keepdims=False):
         return root(np.sum(x * x, keepdims=keepdims))
     axis = axes_of(axis, x.ndim)
     if len(axis) == 1:
-        return vector_norm(x, 2 if ord is None else ord, axis[0], keepdims)
+        return vector_norm(x, 2 if ord is None else ord, axis, keepdims)
     result = matrix_norm(np.moveaxis(x, axis, (-2, -1)), "fro" if ord is None else ord)
     return np.expand_dims(result, axis) if keepdims else result
 
 
 def vector_norm(x, p, axis, keepdims):
+    """The norm of all entries along one or several axes, taken as one vector."""
     size = np.absolute(x)
     if p == np.inf:
         return np.max(size, axis=axis, keepdims=keepdims)
@@ -270,7 +311,6 @@ def matrix_norm(x, ord):
     return np.sum(s, axis=-1) if ord == "nuc" else s[..., 0] if ord == 2 else s[..., -1]
 
 
-COMPOSITES[np.linalg.vector_norm] = lambda x, axis=None, keepdims=False, ord=2: (
-    norm(x.ravel(), ord) if axis is None else norm(x, ord, axis, keepdims))
+COMPOSITES[np.linalg.vector_norm] = lambda x, axis=None, keepdims=False, ord=2: vector_norm(x, ord, axis, keepdims)
 COMPOSITES[np.linalg.matrix_norm] = lambda x, keepdims=False, ord="fro": norm(x, ord, (-2, -1), keepdims)
 COMPOSITES[np.linalg.matmul] = lambda x1, x2: x1 @ x2

@@ -23,7 +23,7 @@ from gradlib.tracing import (
     refuse_to_change,
     shape,
 )
-from gradlib.transposes import swap
+from gradlib.transposes import keep_axes, swap
 
 
 def composite(*numpy_functions):
@@ -57,6 +57,18 @@ def axes_of(axis, rank):
     if axis is None:
         return tuple(range(rank))
     return tuple(from_front(i, rank) for i in (axis if isinstance(axis, (tuple, list)) else (axis,)))
+
+
+def in_front(a, axis):
+    """The axes that an axis argument names strung together as one, in front of the others."""
+    axes = axes_of(axis, a.ndim)
+    others = [i for i in range(a.ndim) if i not in axes]
+    return np.transpose(a, (*axes, *others)).reshape((length(a, axes), *(a.shape[i] for i in others)))
+
+
+def length(a, axis):
+    """How many entries lie along an axis, or several."""
+    return math.prod([a.shape[i] for i in axes_of(axis, a.ndim)])
 
 
 def cut(axis, *index):
@@ -130,19 +142,16 @@ def count(a, axis, keepdims, where):
     return np.sum(np.broadcast_to(where, a.shape).astype(a.dtype), axis=axis, keepdims=keepdims)
 
 
-def length(a, axis):
-    """How many entries lie along an axis, or several."""
-    return math.prod([a.shape[i] for i in axes_of(axis, a.ndim)])
-
-
 @composite(np.average)
 def average(a, axis=None, weights=None, keepdims=False):
     a = as_array(a)
     if weights is None:
         return np.mean(a, axis=axis, keepdims=keepdims)
     weights = as_array(weights)
-    if weights.shape != a.shape:
-        weights = np.expand_dims(weights, tuple(i for i in range(a.ndim) if i != from_front(axis, a.ndim)))
+    if weights.shape != a.shape:                                  # one weight for each entry along the axes
+        axes = axes_of(axis, a.ndim)
+        weights = np.transpose(weights, np.argsort(axes).tolist())
+        weights = np.expand_dims(weights, tuple(i for i in range(a.ndim) if i not in axes))
         weights = np.broadcast_to(weights, a.shape)
     return np.sum(a * weights, axis=axis, keepdims=keepdims) / np.sum(weights, axis=axis, keepdims=keepdims)
 
@@ -253,14 +262,11 @@ def corrcoef(x, y=None, rowvar=True):
 def quantile(a, q, axis=None, keepdims=False):
     if np.ndim(q):
         return np.stack([np.quantile(a, each, axis=axis, keepdims=keepdims) for each in q])
-    ordered = np.sort(a.ravel() if axis is None else a, axis=-1 if axis is None else axis)
-    where = from_front(-1 if axis is None else axis, ordered.ndim)
-    place = float(q) * (ordered.shape[where] - 1)
-    low, high = ordered[cut(where, math.floor(place))], ordered[cut(where, math.ceil(place))]
+    ordered = np.sort(in_front(a, axis), axis=0)
+    place = float(q) * (len(ordered) - 1)
+    low, high = ordered[math.floor(place)], ordered[math.ceil(place)]
     result = low + (high - low) * (place - math.floor(place))
-    if keepdims:
-        return result.reshape((1,) * a.ndim) if axis is None else np.expand_dims(result, where)
-    return result
+    return keep_axes(result, a, axes_of(axis, a.ndim)) if keepdims else result
 
 
 # ---------------------------------------------------------------------------------------------------------- products
@@ -268,14 +274,12 @@ def quantile(a, q, axis=None, keepdims=False):
 @composite(np.prod)
 def prod(a, axis=None, keepdims=False):
     """Halves are multiplied until one is left: no division, so zeros do no harm."""
-    axes = axes_of(axis, a.ndim)
-    rest = [i for i in range(a.ndim) if i not in axes]
-    factors = np.transpose(a, (*axes, *rest)).reshape((length(a, axes), *(a.shape[i] for i in rest)))
+    factors = in_front(a, axis)
     while len(factors) > 1:
         half = len(factors) // 2
         factors = np.concatenate([factors[:half] * factors[half:2 * half], factors[2 * half:]])
     result = factors[0] if len(factors) else np.ones(factors.shape[1:], a.dtype)
-    return result.reshape(tuple(1 if i in axes else n for i, n in enumerate(a.shape))) if keepdims else result
+    return keep_axes(result, a, axes_of(axis, a.ndim)) if keepdims else result
 
 
 def accumulate(combine):
@@ -333,11 +337,19 @@ def tensordot(a, b, axes=2):
         axes = range(a.ndim - axes, a.ndim), range(axes)
     of_a, of_b = ([i % x.ndim for i in np.atleast_1d(list(axis) if isinstance(axis, range) else axis)]
                   for x, axis in zip((a, b), axes, strict=True))
+    if [a.shape[i] for i in of_a] != [b.shape[i] for i in of_b]:
+        raise complaint(f"np.tensordot sums over axes of equal length, but shapes {a.shape} and {b.shape} have none "
+                        f"such at {of_a} and {of_b}.", ValueError)
     keep_a, keep_b = ([i for i in range(x.ndim) if i not in of] for x, of in ((a, of_a), (b, of_b)))
     joined = math.prod(a.shape[i] for i in of_a)
     left = np.transpose(a, (*keep_a, *of_a)).reshape((math.prod(a.shape[i] for i in keep_a), joined))
     right = np.transpose(b, (*of_b, *keep_b)).reshape((joined, math.prod(b.shape[i] for i in keep_b)))
     return (left @ right).reshape((*(a.shape[i] for i in keep_a), *(b.shape[i] for i in keep_b)))
+
+
+if hasattr(np, "matvec"):                                       # new in NumPy 2.2
+    COMPOSITES[np.matvec] = lambda x1, x2: (x1 @ as_array(x2)[..., None])[..., 0]
+    COMPOSITES[np.vecmat] = lambda x1, x2: (as_array(x1)[..., None, :] @ x2)[..., 0, :]
 
 
 @composite(np.kron)
@@ -559,6 +571,10 @@ def split(ary, indices_or_sections, axis=0):
     return np.array_split(ary, indices_or_sections, axis)
 
 
+if hasattr(np, "unstack"):                                      # new in NumPy 2.1
+    COMPOSITES[np.unstack] = lambda x, axis=0: tuple(np.moveaxis(x, axis, 0))
+
+
 COMPOSITES.update({
     np.vsplit: lambda ary, indices_or_sections: np.split(ary, indices_or_sections, 0),
     np.hsplit: lambda ary, indices_or_sections: np.split(ary, indices_or_sections, min(1, ary.ndim - 1)),
@@ -581,6 +597,16 @@ COMPOSITES.update({fun: by_place(fun) for fun in (np.rot90, np.roll, np.tile, np
 COMPOSITES[np.compress] = lambda condition, a, axis=None: by_place(lambda x: np.compress(condition, x, axis))(a)
 
 
+@composite(np.insert)
+def insert(arr, obj, values, axis=None):
+    """The numbers of places are inserted, and the entries looked up among those of both arrays."""
+    arr = as_array(arr)
+    values = as_array(values).astype(arr.dtype)
+    new_places = arr.size + np.arange(values.size).reshape(values.shape)
+    places = np.insert(np.arange(arr.size).reshape(arr.shape), obj, new_places, axis)
+    return np.concatenate([arr, values], axis=None)[places]
+
+
 @composite(np.flip)
 def flip(m, axis=None):
     axes = axes_of(axis, m.ndim)
@@ -593,13 +619,17 @@ COMPOSITES[np.fliplr] = lambda m: np.flip(m, 1)
 
 @composite(np.pad)
 def pad(array, pad_width, mode="constant", constant_values=0):
-    if mode != "constant":
+    if mode in ("edge", "reflect", "symmetric", "wrap"):
         return by_place(np.pad)(array, pad_width, mode)
+    if mode != "constant":
+        raise complaint("np.pad can be traced with mode constant, edge, reflect, symmetric and wrap, and this one is "
+                        f"{mode!r}. Make the border yourself and join it on with np.concatenate.")
     widths = np.broadcast_to(pad_width, (array.ndim, 2))
     inside = tuple(slice(before, before + n) for (before, _), n in zip(widths, array.shape, strict=True))
     padded = scatter(array, tuple(int(n) for n in widths.sum(axis=1) + array.shape), *inside)
-    if np.ndim(constant_values) == 0 and type(constant_values) is not Traced and constant_values == 0:
-        return padded
+    if type(constant_values) is not Traced:
+        border = np.pad(np.zeros(array.shape, array.dtype), pad_width, constant_values=constant_values)
+        return padded + border if np.any(border) else padded
     border = np.ones(padded.shape, padded.dtype)
     border[inside] = 0
     return padded + border * constant_values
@@ -673,8 +703,8 @@ def diag(v, k=0):
 
 
 COMPOSITES[np.diagflat] = lambda v, k=0: np.diag(as_array(v).ravel(), k)
-COMPOSITES[np.tril] = lambda m, k=0: np.where(np.tri(*m.shape[-2:], k, bool), m, 0)
-COMPOSITES[np.triu] = lambda m, k=0: np.where(np.tri(*m.shape[-2:], k - 1, bool), 0, m)
+COMPOSITES[np.tril] = lambda m, k=0: np.where(np.tri(*m.shape[-2:], k=k, dtype=bool), m, 0)
+COMPOSITES[np.triu] = lambda m, k=0: np.where(np.tri(*m.shape[-2:], k=k - 1, dtype=bool), 0, m)
 
 
 @composite(np.where)

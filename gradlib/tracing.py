@@ -342,7 +342,9 @@ def _options_by_name(fun, args, kwargs):
     True) becomes np.mean(x, 1, dtype=None, out=None, keepdims=True). Rules do not follow NumPy's order that far.
     """
     place, names = _options(fun)
-    return (args, kwargs) if len(args) <= place else (args[:place], dict(zip(names, args[place:]), **kwargs))
+    if len(args) <= place:
+        return args, kwargs
+    return args[:place], {**dict(zip(names, args[place:], strict=False)), **kwargs}
 
 
 @functools.cache

@@ -96,6 +96,9 @@ TRAPS = {
     "np.vectorize": (lambda x: np.sum(np.vectorize(abs)(x)), X, "gl.vmap(f)(x) for np.vectorize(f)(x)"),
     "einsum with lists": (lambda x: np.einsum(x, [0], []), X, "as a string"),
     "full svd": (lambda x: np.linalg.svd(x[None])[2].sum(), X, "full_matrices=False"),
+    "pad(mode=mean)": (lambda x: np.pad(x, 1, mode="mean"), X, "edge, reflect, symmetric and wrap", "'mean'"),
+    "full qr": (lambda x: np.linalg.qr(x[:, None], mode="complete").Q.sum(), X, "mode='complete'"),
+    "tensordot of unequal lengths": (lambda x: np.tensordot(x[None], x[:, None]), X, "axes of equal length", "(1, 3)"),
     "uneven split": (lambda x: np.split(x, 2)[0].sum(), X, "np.array_split"),
     "squeeze": (lambda x: np.squeeze(x, 0).sum(), X, "axes of length 1"),
     "cross in two dimensions": (lambda x: np.cross(x[:2], x[:2]), X, "three entries"),
@@ -119,10 +122,13 @@ TRAPS = {
 }
 
 
+OF_SHAPES = {"uneven split", "squeeze", "tensordot of unequal lengths"}                 # there NumPy raises ValueError
+
+
 @pytest.mark.parametrize("trap", TRAPS)
 def test_traps_of_grad(trap):
     f, x, *said = TRAPS[trap]
-    with pytest.raises(TypeError if trap not in ("uneven split", "squeeze") else ValueError) as error:
+    with pytest.raises(ValueError if trap in OF_SHAPES else TypeError) as error:
         gl.grad(f)(x)
     message = str(error.value)
     assert all(words in message for words in said), message
