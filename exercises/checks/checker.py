@@ -14,6 +14,7 @@ from .exercise import Exercise, Labelled
 from .guard import Line, Outcome, Run, run
 from .plain import BLANK, blanks, is_number, isclose, plain, same, text, texts_of_both
 
+MUCH_PRINTED = 10**5        # characters
 MOST_SHOWN = 100            # numbers of an argument: of a larger array a card tells the shape
 
 
@@ -147,15 +148,16 @@ def _known_mistake(exercise: Exercise, run: Run) -> Verdict | None:
     for mistake in exercise.mistakes:
         if _agrees(exercise, run.outcomes, exercise.outcomes_of(mistake.answer)):
             at = _first_wrong(exercise, run)
-            formula = None if _in_words(exercise, run.outcomes[at]) else mistake.formula    # it gives other numbers
+            formula = None if _in_words(exercise, run, at) else mistake.formula     # it gives other numbers
             return Verdict(Tone.ALMOST if mistake.almost else Tone.KEEP_WORKING, _comparison(exercise, run, at),
                            formula, (mistake.sentence,), mistake=mistake.name)
     return None
 
 
-def _in_words(exercise: Exercise, outcome: Outcome) -> bool:
+def _in_words(exercise: Exercise, run: Run, at: int) -> bool:
     """Whether the exercise says in words what was returned ("80 % to 96 % are right") instead of comparing numbers."""
-    return exercise.observe is not None and isinstance(outcome.value, str)
+    return exercise.observe is not None and all(
+        isinstance(value, str) for value in (exercise.expected[at], run.outcomes[at].value))
 
 
 def _trouble(exercise: Exercise, run: Run) -> Verdict | None:
@@ -164,7 +166,7 @@ def _trouble(exercise: Exercise, run: Run) -> Verdict | None:
         return None
     trouble = outcome.trouble
     sentences = list(exceptions.explain(trouble, exercise.parameters, exercise.name))
-    if trouble.kind != "Signature":
+    if trouble.kind not in ("Signature", "Class"):
         call, where = _call(exercise, exercise.probes[at])
         happened = "It happened" if trouble.kind != "TimeUp" else "It was busy"
         sentences.append(f"{happened} in the call `{call}`{_with(where)}.")
@@ -172,6 +174,8 @@ def _trouble(exercise: Exercise, run: Run) -> Verdict | None:
              if not outcome.trouble and _same(exercise, outcome.value, expected)]
     if right:
         sentences.append(f"On {len(right)} of {len(exercise.probes)} inputs your value is right.")
+    if trouble.kind == "TimeUp" and run.printed_length > MUCH_PRINTED:
+        sentences.append(f"Meanwhile it printed {run.printed_length:,} characters: printing takes time, too.")
     if run.still_running:
         sentences.append("It would not stop and still runs in the background. If the notebook feels slow, choose "
                          "Kernel → Restart in the menu.")
@@ -225,7 +229,7 @@ def _comparison(exercise: Exercise, run: Run, at: int) -> Comparison | None:
         entry = tuple(int(i) for i in np.argwhere(wrong)[0])
         call += f"[{', '.join(map(str, entry))}]"
         given, right = plain(given[entry]), plain(right[entry])
-    if _in_words(exercise, outcome):
+    if _in_words(exercise, run, at):
         return Comparison(call, where, given, right)        # as they are: quotes are for a learner's own text
     yours, right = texts_of_both(given, right)
     return Comparison(call, where, yours + (unit if is_number(given) else ""), right + unit)

@@ -260,6 +260,14 @@ def test_the_exercise_takes_every_subgradient_of_relu_and_no_other_slope(g):
     assert verdict.passed == (supports or bool(np.isclose(g, 0, atol=exercise.atol)))
 
 
+@pytest.mark.parametrize("said", ["no derivative", [0, 1], 2, np.inf])
+def test_whatever_is_returned_at_the_kink_gets_a_card_with_the_right_slope_beside_it(said):
+    verdict = judge(exercise, run_answer(exercise, lambda x: said if x == 0 else float(x > 0)))
+    assert not verdict.passed
+    assert verdict.comparison.call == "relu_slope(0)" and verdict.comparison.right == "0"
+    assert isinstance(verdict.comparison.yours, str) and verdict.sentences
+
+
 def test_a_subgradient_at_the_kink_does_not_excuse_the_pieces():
     swapped = judge(exercise, run_answer(exercise, lambda x: 0.3 if x == 0 else float(x < 0)))
     assert swapped.mistake == "sides_exchanged" and swapped.comparison.call == "relu_slope(2)"
