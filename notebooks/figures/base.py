@@ -92,6 +92,7 @@ class Prediction:
     options: tuple[Option, ...]
     task: str               # said when the answer is in: what to do now to see who is right
     places: tuple[Option, ...] = ()         # from left to right, evenly spaced; the flag starts on the last
+    in_sight: bool = False  # True: the question is about the picture, which stays in sight while it is asked
 
     @property
     def answers(self) -> tuple[Option, ...]:

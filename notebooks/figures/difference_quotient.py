@@ -51,6 +51,7 @@ class Chord(InteractiveFigure):
                    "tangent; here its slope is −0.0345 m/s, almost flat."),
         ),
         task="Now drag the step <i>h</i> all the way to the left.",
+        in_sight=True,
     )
     milestones = (2, 1, 0.5, 0.1, 0.01, 0.001)
     span = np.array([0.0, 4.0])
@@ -192,6 +193,7 @@ class FallingStone(InteractiveFigure):
                    "mean speed over the step, and during a long step the stone speeds up."),
         ),
         task="Now try every step, from 1 frame to 10, and watch the error on the right.",
+        in_sight=True,
     )
 
     size = (9.6, 5.0)

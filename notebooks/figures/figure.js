@@ -89,6 +89,7 @@ export function mount(host, spec, still, source) {
       state.positions[index] = Number(range.value);
       value.textContent = texts[range.value];
       range.setAttribute("aria-valuetext", texts[range.value]);
+      range.style.setProperty("--part", range.value / range.max);      // of the track, filled up to the thumb
     };
     move();
     range.addEventListener("input", () => { move(); show(); });
@@ -100,7 +101,7 @@ export function mount(host, spec, still, source) {
   // ------------------------------------------------------------------ the prediction
 
   function ask() {
-    const { question, options, task, flag } = spec.prediction;
+    const { question, options, task, flag, inSight } = spec.prediction;
     const group = `prediction-${Math.random().toString(36).slice(2)}`;
     const choices = flag ? plant(flag, options, group) : options.map((text, i) => element("label", {},
       control("input", { type: "radio", name: group, value: i }), element("span", { innerHTML: text })));
@@ -110,7 +111,13 @@ export function mount(host, spec, still, source) {
     const form = element("form", { className: "course-prediction" },
       element("fieldset", {}, element("legend", { innerHTML: question }), ...choices), commit, skip);
     form.addEventListener("input", () => { commit.disabled = false; });
-    const open = () => { body.prepend(picture); form.replaceWith(...answered); body.hidden = false; sliders.querySelector("input")?.focus(); };
+    const hidden = inSight ? sliders : body;
+    const open = () => {
+      body.prepend(picture);
+      form.replaceWith(...answered);
+      hidden.hidden = false;
+      sliders.querySelector("input")?.focus();
+    };
     let answered = [];
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -123,7 +130,7 @@ export function mount(host, spec, still, source) {
       show();
     });
     skip.addEventListener("click", open);
-    body.hidden = true;
+    hidden.hidden = true;
     figure.prepend(form);
   }
 
@@ -141,6 +148,7 @@ export function mount(host, spec, still, source) {
       pole.classList.toggle("course-leftward", part > 0.8);         // the flag flies to the side that has room
       said.textContent = options[range.value];
       range.setAttribute("aria-valuetext", options[range.value]);
+      range.style.setProperty("--part", part);
     };
     move();
     range.addEventListener("input", move);

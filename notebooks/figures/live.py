@@ -26,7 +26,8 @@ def page_spec(figure: InteractiveFigure) -> dict:
         "sliders": [{"label": s.label, "texts": [s.text(v) for v in s.values], "start": s.values.index(s.start)}
                     for s in figure.sliders],
         "prediction": asked and {"question": asked.question, "options": [o.text for o in asked.answers],
-                                 "task": asked.task, "flag": figure.flag_stands() if asked.places else None},
+                                 "task": asked.task, "flag": figure.flag_stands() if asked.places else None,
+                                 "inSight": asked.in_sight},
     }
 
 

@@ -35,6 +35,7 @@ class BentRuler(InteractiveFigure):
                    "Four times would be a square. Here each newton adds the same 18 mm: 36 mm at 2 newtons."),
         ),
         task="Now drag the load to 2 N.",
+        in_sight=True,
     )
 
     def setup(self, figure):

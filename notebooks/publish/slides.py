@@ -57,6 +57,7 @@ FORMULA_CHARACTERS = ((0x20, 0xFF), (0x2C6, 0x2DD), (0x391, 0x3F5), (0x2016, 0x2
                       (0x2190, 0x2219), (0x221B, 0x22FF), (0x2308, 0x230B), (0x27E8, 0x27EB),
                       (0x1D400, 0x1D467), (0x1D6A8, 0x1D71B))
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
+UNIT = re.compile(r"(?<=\d) (?=(?:mm|cm|m|km|s|m/s|cm²/s|km/s|N|%)\b)")       # the space before it
 DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 
 
@@ -138,7 +139,7 @@ def figure_slides(figure: InteractiveFigure, slide: Slide) -> Iterator[Slide]:
     if figure.prediction:
         slide.replies = "".join(f"<p><b>{letter}</b> {option.reply}</p>"
                                 for letter, option in lettered(figure.prediction.options))
-        yield Slide(f"{slide.name}-vote", [vote(figure.prediction)], notes=slide.notes, replies=slide.replies)
+        yield Slide(f"{slide.name}-vote", [vote(figure)], notes=slide.notes, replies=slide.replies)
     slide.body.append(live_figure(figure))
     slide.foot = foot(figure)
     yield slide
@@ -267,11 +268,17 @@ def lettered(options) -> Iterator[tuple]:
     return zip("ABCDEFGH", options, strict=False)
 
 
-def vote(prediction) -> str:
+def vote(figure: InteractiveFigure) -> str:
+    """The question, its answers by letters and, if it is about the picture, the picture as it will be at the start."""
+    asked = figure.prediction
     answers = "".join(f"<li><b>{letter}</b><span>{option.text.removeprefix(f'{letter}: ')}</span></li>"
-                      for letter, option in lettered(prediction.options))
-    return (f'<p class="kicker">Vote</p><p class="asked">{prediction.question}</p>'
-            f'<ol class="vote">{answers}</ol>\n')
+                      for letter, option in lettered(asked.options))
+    question, answers = (UNIT.sub("\N{NO-BREAK SPACE}", html) for html in (asked.question, answers))
+    html = f'<ol class="vote">{answers}</ol>\n'
+    if asked.in_sight or asked.places:
+        picture = webp(Image.fromarray(figure.draw(FRAME_SCALE)).convert("RGB"))
+        html = f'<div class="in-sight">{html}<img src="{picture}" alt="{escape(figure.alternative_text())}"></div>\n'
+    return f'<p class="kicker">Vote</p><p class="asked">{question}</p>{html}'
 
 
 def live_figure(figure: InteractiveFigure) -> str:

@@ -54,7 +54,8 @@ def test_the_lesson_runs_without_an_error(lesson):
 
 
 def test_a_prediction_is_committed_drawn_and_answered(lesson, figure):
-    assert not figure.image.is_visible(), "the figure opens with the answer"
+    assert figure.image.is_visible(), "the question is about it"
+    assert not figure.slider("step h").is_visible(), "it moves once the answer is in"
     commit = figure.place.get_by_role("button", name="Commit my prediction")
     assert commit.is_disabled()
     option = Chord.prediction.options[2]

@@ -159,6 +159,13 @@ def test_a_place_on_the_picture_is_predicted_with_a_flag():
     assert page_spec(Parabola())["prediction"]["flag"] is None
 
 
+def test_a_question_about_the_picture_keeps_it_in_sight():
+    class Seen(Parabola):
+        prediction = replace(Parabola.prediction, in_sight=True)
+
+    assert page_spec(Seen())["prediction"]["inSight"] and not page_spec(Parabola())["prediction"]["inSight"]
+
+
 def test_a_prediction_is_drawn_once_and_answered_when_the_picture_shows_it():
     answers = Answers(Parabola())
     message, _ = answers.ask(75, 10, predicted=1)

@@ -94,6 +94,17 @@ def test_has_the_lessons_slides_in_order(page, lesson):
         assert names[names.index(vote) + 1] == vote.removesuffix("-vote"), "the vote comes before its figure"
 
 
+def test_a_vote_about_the_picture_shows_it(page, lesson):
+    names = page.evaluate("Reveal.getSlides().map(slide => slide.id)")
+    shown = page.evaluate("[...document.querySelectorAll('.in-sight img')].map(i => [i.closest('section').id, i.alt])")
+    expected = []
+    for cell in cells(lesson, *SHOWN):
+        if (figure := slides.figure_of(cell)) and (asked := figure.prediction) and (asked.in_sight or asked.places):
+            assert f"{cell['id']}-vote" in names
+            expected.append([f"{cell['id']}-vote", figure.alternative_text()])
+    assert shown == expected
+
+
 def test_nothing_overflows_and_all_can_be_read(page):
     """Every slide with all its fragments: nothing beyond the page, no text too small for the last row."""
     measured = page.evaluate("""() => Reveal.getSlides().map((slide, i) => {
@@ -271,6 +282,11 @@ def test_a_formula_that_cannot_be_shown_stops_the_build_with_a_sentence(formula)
 def test_links_into_the_repository_become_text_and_others_stay():
     html = markdown("[the exercises](../exercises/01.ipynb) and [a page](https://example.org/)")
     assert "the exercises and <a href=\"https://example.org/\">a page</a>" in html
+
+
+def test_a_number_stays_with_its_unit_in_a_vote():
+    html = slides.vote(BentRuler())
+    assert "sags by 18\u00a0mm" in html and "at 2 newtons" in html
 
 
 def test_a_worked_example_hides_its_answers_and_nothing_else():
