@@ -93,6 +93,16 @@ def letters_with_commas():
 
 
 @matching.variant
+def letters_with_dashes():
+    return "Q-S-P-R"
+
+
+@matching.variant
+def letters_with_their_curves():
+    return "1Q 2S 3P 4R"
+
+
+@matching.variant
 def letters_in_a_list():
     return ["Q", "S", "P", "R"]
 
@@ -195,6 +205,12 @@ def extremes_as_signs():
 def signs_in_quotes():
     """The signs are right. Write them as numbers, so that they can be computed with: 1 for +, -1 for −."""
     return ["+", "0", "-", "0", "+"]
+
+
+@slope_signs.mistake
+def values_of_f():
+    """These are the values of f. The sign of the derivative says whether the curve climbs or falls there."""
+    return [9, 16, 0, -16, -9]
 
 
 @slope_signs.mistake(almost=True)
@@ -315,11 +331,27 @@ def first_end_backwards(y, h):
     return slopes
 
 
+@slopes_on_grid.mistake(formula="(y[-2] - y[-1]) / h at the last place", almost=True)
+def last_end_backwards(y, h):
+    """The sign at the last place is turned round: the last value minus the one before it."""
+    slopes = np.gradient(y, h)
+    slopes[-1] *= -1
+    return slopes
+
+
+@slopes_on_grid.mistake(formula="y[1] - y[0] and y[-1] - y[-2] at the ends", almost=True)
+def ends_not_divided(y, h):
+    """At the two ends stands the rise alone. Divide it by the step `h`, as inside the table by 2h."""
+    slopes = np.gradient(y, h)
+    slopes[[0, -1]] *= h
+    return slopes
+
+
 # -------------------------------------------------------------------------------------------------------- x² by hand
 
 @code(
     points=3,
-    probes=[(3.0, 0.5), (-2.0, 0.25), (0.7, 2.0), (1.5, -0.5), (0.0, 0.1)],
+    probes=[(3.0, 0.5), (-2.0, 0.25), (0.7, 3.0), (1.5, -0.5), (-0.6, 0.1)],
     remark="A rise of 2xh + h², a quotient of 2x + h, and at last 2x: the derivative of x², at every x at once.",
     hints=["Multiply out (x + h)² = (x + h)·(x + h). There are four products, and two of them are alike.",
            "(x + h)² = x² + 2xh + h². Subtract x², then divide every term by h. What is left as h shrinks to 0?",
@@ -379,6 +411,30 @@ def zero_too_early(x, h):
 def limit_still_a_rise(x, h):
     """2xh is a part of the rise. The limit is that of the quotient, where the h below has cancelled the h above."""
     return 2 * x * h + h**2, 2 * x + h, 2 * x * h
+
+
+@square_by_hand.mistake(almost=True)
+def value_for_limit(x, h):
+    """x² is the value of the function. The limit is that of the quotient 2x + h as h shrinks."""
+    return 2 * x * h + h**2, 2 * x + h, x**2
+
+
+@square_by_hand.mistake(almost=True)
+def limit_without_its_place(x, h):
+    """2 is the factor alone. As h shrinks, 2x + h settles on a number that depends on x."""
+    return 2 * x * h + h**2, 2 * x + h, 2.0
+
+
+@square_by_hand.mistake(almost=True)
+def middle_term_without_step(x, h):
+    """The middle term is x·h + h·x = 2xh, not 2x: in the rise every term holds an h."""
+    return 2 * x + h**2, 2 * x + h, 2 * x
+
+
+@square_by_hand.mistake(almost=True)
+def first_term_not_divided(x, h):
+    """Divide every term of the rise by h: h² becomes h, and 2xh becomes 2x."""
+    return 2 * x * h + h**2, 2 * x * h + h, 2 * x
 
 
 @square_by_hand.mistake

@@ -179,6 +179,19 @@ def sign_lost(f, x, h):
 
 
 @central_difference.mistake
+def two_steps_ahead(f, x, h):
+    """This chord goes from x to x + 2h: twice as long, but it still looks ahead only. Begin one step before x."""
+    return (f(x + 2 * h) - f(x)) / (2 * h)
+
+
+@central_difference.mistake(formula="((f(x + h) - f(x)) / h + (f(x - h) - f(x)) / h) / 2", almost=True)
+def backward_turned_round(f, x, h):
+    """The mean of a look ahead and a look back is a good way, but yours looks back the wrong way round: the look back
+    is (f(x) − f(x − h)) / h."""
+    return ((f(x + h) - f(x)) / h + (f(x - h) - f(x)) / h) / 2
+
+
+@central_difference.mistake
 def second_difference(f, x, h):
     """f(x + h) − 2f(x) + f(x − h) tells how the curve bends, not how steep it is."""
     return (f(x + h) - 2 * f(x) + f(x - h)) / h**2
@@ -225,6 +238,18 @@ def only_errors_in_logarithms(h1, error1, h2, error2):
 def only_errors(h1, error1, h2, error2):
     """That is the logarithm of the errors' ratio. Divide it by the logarithm of the steps' ratio."""
     return np.log(error1 / error2)
+
+
+@order_of.mistake
+def steps_taken_as_a_tenth(h1, error1, h2, error2):
+    """log 10 below is right only where one step is ten times the other. Take the ratio of the steps that are given."""
+    return np.log(error1 / error2) / np.log(10)
+
+
+@order_of.mistake
+def errors_over_steps(h1, error1, h2, error2):
+    """You divided each error by its step. Divide error by error and step by step, then take the logarithms."""
+    return np.log(error1 / h1) / np.log(error2 / h2)
 
 
 @order_of.mistake
@@ -323,6 +348,12 @@ def largest_step(f, x, truth, steps):
 def smallest_error(f, x, truth, steps):
     """That is the smallest error. The task asks which step makes it."""
     return min(_errors(f, x, truth, steps))
+
+
+@best_step.mistake(formula="the forward difference with the best step", almost=True)
+def slope_for_step(f, x, truth, steps):
+    """That is the slope that comes closest to the truth. The task asks which step gives it."""
+    return min(((f(x + h) - f(x)) / h for h in steps), key=lambda slope: abs(slope - truth))
 
 
 @best_step.mistake(formula="np.argmin(errors)", almost=True)
@@ -460,6 +491,12 @@ def whole_unit(f, x, h):
 def place_times_unit(f, x, h):
     """`1j * (x + h)` turns the place itself into an imaginary number. Only the step is imaginary: `x + 1j * h`."""
     return f(1j * (x + h)).imag / h
+
+
+@complex_step.mistake
+def place_multiplied(f, x, h):
+    """`x * 1j * h` multiplies the place by the step. A step is added: `x + 1j * h`."""
+    return f(x * 1j * h).imag / h
 
 
 @complex_step.mistake
