@@ -107,10 +107,10 @@ def gradient_returned(gradient, x, learning_rate, steps):
     return gradient(x)
 
 
-@descend.mistake(formula="slope = gradient(x), before the loop")
+@descend.mistake(formula="slope = gradient(x), once for all steps")
 def stale_gradient(gradient, x, learning_rate, steps):
-    """The gradient is worked out once, before the loop, and soon no longer true. Work it out anew in every step, at the
-    new place."""
+    """You use the gradient of the start for all the steps, and soon it is no longer true. Work it out anew inside a
+    loop, at every new place."""
     slope = gradient(x)
     for _ in range(steps):
         x = x - learning_rate * slope
@@ -195,6 +195,14 @@ def sign_only(gradient, x, learning_rate, steps):
     return x
 
 
+@descend.mistake(formula="x = x - learning_rate * np.abs(gradient(x))")
+def always_to_the_left(gradient, x, learning_rate, steps):
+    """`abs` takes the sign away, and so all your steps go to the left. The sign tells which way is up: keep it."""
+    for _ in range(steps):
+        x = x - learning_rate * np.abs(gradient(x))
+    return x
+
+
 @descend.mistake(formula="x = x - learning_rate * gradient(x) / np.linalg.norm(gradient(x))")
 def every_step_of_one_length(gradient, x, learning_rate, steps):
     """You divide by the length of the gradient, and so all your steps are equally long. Where it is steep a step is
@@ -244,6 +252,7 @@ def _quotient(f, x):
     points=3,
     probes=[(SQUARE, 3.0, 0.1, 5), (SQUARE, -2.0, 0.3, 2), (WAVE, 1.0, 0.5, 6), (QUARTIC, 2.0, 0.2, 3),
             (SQUARE, 1.0, 0.25, 1)],
+    rtol=1e-4,      # so that every finer quotient agrees with the variant below
     remark="Now it descends. It ends a little beside the bottom: the article's chord, 0.01 long, is still in it.",
     hints=["The quotient is the gradient. What does one step of gradient descent do with it?",
            "`x = x - learning_rate * gradient`, `steps` times, with the quotient worked out anew each time.",
@@ -355,11 +364,26 @@ def every_place(f, x, learning_rate, steps):
 
 
 @gradient_descent.variant
-def by_central_differences(f, x, learning_rate, steps):
-    """Right, and with the central difference, which is better than the article's quotient: it ends nearer to the
-    bottom."""
+def by_a_finer_slope(f, x, learning_rate, steps):
+    """Right, and with a finer slope than the article's quotient: it ends nearer to the bottom."""
     for _ in range(steps):
         x = x - learning_rate * (f(x + 0.01) - f(x - 0.01)) / 0.02
+    return x
+
+
+@gradient_descent.mistake(formula="gradient = (f(x) - f(x - 0.01)) / 0.01", almost=True)
+def quotient_looks_back(f, x, learning_rate, steps):
+    """It descends, with a quotient that looks back. Keep the article's, which looks ahead: from x to x + 0.01."""
+    for _ in range(steps):
+        x = x - learning_rate * (f(x) - f(x - 0.01)) / 0.01
+    return x
+
+
+@gradient_descent.mistake(formula="x = x - gradient / learning_rate")
+def divided_by_the_rate(f, x, learning_rate, steps):
+    """You divide by the learning rate: the smaller it is, the longer your steps. Multiply the gradient by it."""
+    for _ in range(steps):
+        x = x - _quotient(f, x) / learning_rate
     return x
 
 
@@ -538,6 +562,22 @@ def one_entry_is_enough(gradient, x, learning_rate, tolerance, most):
     gradient: `np.linalg.norm(gradient(x))`."""
     for _ in range(most):
         if np.any(np.abs(gradient(x)) < tolerance):
+            break
+        x = x - learning_rate * gradient(x)
+    return x
+
+
+@descend_until_flat.mistake(formula="np.linalg.norm(gradient(x)) < 0.01")
+def tolerance_of_the_lesson(gradient, x, learning_rate, tolerance, most):
+    """Your tolerance is always 0.01, as in the lesson's example. Use the one that the function is given."""
+    return _way(gradient, x, learning_rate, 0.01, most)[-1]
+
+
+@descend_until_flat.mistake(almost=True, formula="np.sum(gradient(x) ** 2) < tolerance")
+def length_squared(gradient, x, learning_rate, tolerance, most):
+    """The sum of the squares is the square of the length. Take its root, or ask `np.linalg.norm(gradient(x))`."""
+    for _ in range(most):
+        if np.sum(gradient(x) ** 2) < tolerance:
             break
         x = x - learning_rate * gradient(x)
     return x

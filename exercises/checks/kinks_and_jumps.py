@@ -265,6 +265,12 @@ def left_chord_too_far_left(f, x, h):
     return (f(x - h) - f(x - 2 * h)) / h, (f(x + h) - f(x)) / h
 
 
+@one_sided_slopes.mistake(formula="(f(x) - f(x - h / 2)) / h, (f(x + h / 2) - f(x)) / h")
+def half_steps(f, x, h):
+    """Your rises belong to half a step, and you divide by a whole one. Each chord is h long."""
+    return (f(x) - f(x - h / 2)) / h, (f(x + h / 2) - f(x)) / h
+
+
 @one_sided_slopes.mistake
 def from_the_ends(f, x, h):
     """You divided values by the step, not rises: subtract f(x), the value in the middle."""
@@ -349,6 +355,14 @@ def tolerance_of_its_own(f, x, h, tolerance):
     return bool(abs(right - left) > 0.1)
 
 
+@has_kink.mistake(formula="abs(right - left) > h", almost=True)
+def step_for_tolerance(f, x, h, tolerance):
+    """You compare the gap with the step h. On a curved piece the gap is about as large as h, or larger: that is what
+    the tolerance is for."""
+    left, right = _slopes(f, x, h)
+    return bool(abs(right - left) > h)
+
+
 @has_kink.mistake(formula="left * right < 0")
 def change_of_sign(f, x, h, tolerance):
     """You look for a change of sign. max(x, 2x) rises on both sides of its kink, and x² at 0 changes from falling to
@@ -359,7 +373,8 @@ def change_of_sign(f, x, h, tolerance):
 
 @has_kink.mistake(formula="abs(right + left) > tolerance")
 def slopes_added(f, x, h, tolerance):
-    """You added the slopes. A difference tells how far apart they are."""
+    """This is the sum of the slopes. Either you added them, or your left slope has its sign turned round: it is
+    (f(x) − f(x − h)) / h. Take the difference of the two."""
     left, right = _slopes(f, x, h)
     return bool(abs(right + left) > tolerance)
 
@@ -574,6 +589,19 @@ def brackets_left_out(z, beta):
 def first_factor_left_out(z, beta):
     """The slope of the sigmoid is σ·(1 − σ): the first factor is missing."""
     return beta * (1 - gl.sigmoid(beta * z))
+
+
+@surrogate_slope.mistake(formula="beta * s * s")
+def squared_sigmoid(z, beta):
+    """The slope of the sigmoid is σ·(1 − σ), not σ·σ: the second factor falls as the first one rises."""
+    s = gl.sigmoid(beta * z)
+    return beta * s * s
+
+
+@surrogate_slope.mistake(formula="beta * gl.sigmoid(beta * z) * (1 - gl.sigmoid(z))", almost=True)
+def second_factor_at_the_wrong_place(z, beta):
+    """The first factor is right. In the second what enters the sigmoid is βz as well: 1 − σ(βz)."""
+    return beta * gl.sigmoid(beta * z) * (1 - gl.sigmoid(z))
 
 
 @surrogate_slope.mistake
