@@ -4,8 +4,9 @@ The method is that of Sugiyama, Tagawa and Toda (1981), in its four steps: put e
 wire leads to the right; order the columns, so that few wires cross; set the heights, so that wires are straight; route
 the wires. A wire that passes a column takes a place in it, as a node would. Crossings are minimised from many starts,
 by sweeps that put each node at the mean place of its neighbours and by exchanging neighbours in a column, and over
-several ways of choosing the columns; the search ends with the first drawing that has none. A drawing too wide for its
-page is folded, as text is into lines.
+several ways of choosing the columns; the search ends with the first drawing that has none. If none of these is free of
+crossings, an exhaustive search finds a drawing that is, or that there is none. A drawing too wide for its page is
+folded, as text is into lines.
 """
 
 import functools
@@ -13,6 +14,7 @@ import random
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from statistics import fmean
 
 import numpy as np
@@ -28,6 +30,7 @@ RUN, LIFT = 14, 5               # the straight end of a wire is that much longer
 MARGIN = 12
 TRACK, TURN = 12, 9             # where the drawing is folded: between wires side by side, and the radius of their turns
 SWEEPS, RESTARTS, STRETCHES, LEVELLINGS = 8, 20, 400, 40
+PATIENCE = 5000                 # steps of the exhaustive search, about a tenth of a second
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,13 @@ class Layout:
 
 
 def layered(sizes: Sequence[tuple[float, float]], wires: Sequence[tuple[int, int]],
-            labels: Sequence[tuple[float, float]] | None = None, page: float = np.inf) -> Layout:
+            labels: Sequence[tuple[float, float]] | None = None, page: float = np.inf, air: float = 1.0) -> Layout:
     """Lay out a graph whose wires all lead from a node to a later one: (start, end) with start < end.
 
     sizes:  width and height of each node's box.
     labels: width and height of each wire's label.
     page:   the width that the drawing may take before it is folded.
+    air:    a factor for the space between boxes, in a column and from column to column.
     """
     labels = labels or [(0.0, 0.0)] * len(wires)
     arriving = [sum(end == node for _, end in wires) for node in range(len(sizes))]
@@ -62,7 +66,7 @@ def layered(sizes: Sequence[tuple[float, float]], wires: Sequence[tuple[int, int
     best = _fewest_crossings(len(sizes), tuple(wires))
     heights += [LANE] * (best.count - len(heights))
     ports = best.ports(heights)
-    return _Router(best, best.levels(heights, ports), ports, [w for w, _ in sizes], heights, labels, page).layout()
+    return _Router(best, ports, [w for w, _ in sizes], heights, labels, page, air).layout()
 
 
 def along(wire: Sequence[Curve], count: int = 40) -> np.ndarray:
@@ -183,7 +187,7 @@ class _Ordered:
                 ports[k] = heights[end] * ((i + 0.5) / len(wires) - 0.5)
         return ports
 
-    def levels(self, heights, ports, folds=()):
+    def levels(self, heights, ports, separation, folds=()):
         """The y of each item: where its wires run straight, and clear of the others in its column.
 
         folds: the columns after which wires are led round to a new band and need not be straight.
@@ -202,7 +206,7 @@ class _Ordered:
                 wishes[b][0].append((a, -lower, weight))
                 wishes[a][1].append((b, lower, weight))
 
-        offsets = [_stacked(column, heights) for column in self.columns]
+        offsets = [_stacked(column, heights, separation) for column in self.columns]
         y = [0.0] * self.count
         for column, stacked in zip(self.columns, offsets, strict=True):
             for item, offset in zip(column, stacked, strict=True):
@@ -223,11 +227,11 @@ class _Ordered:
         return y
 
 
-def _stacked(column, heights):
+def _stacked(column, heights, separation):
     """The centres of a column's items when they stand as close together as they may."""
     offsets = [0.0]
     for a, b in zip(column, column[1:], strict=False):
-        offsets.append(offsets[-1] + (heights[a] + heights[b]) / 2 + SEPARATION)
+        offsets.append(offsets[-1] + (heights[a] + heights[b]) / 2 + separation)
     return offsets[:len(column)]
 
 
@@ -277,12 +281,84 @@ def _fewest_crossings(count, wires):
             attempt(_columns_of_nodes(count, wires, plain, late), shuffled=restart > 0)
             if not score[0]:
                 return best
+    found, certain = _without_crossings(count, wires)
+    if found or certain and score[0] == 1:
+        return found or best
     for _ in range(STRETCHES):              # longer wires leave room for others to pass round their ends
         lengths = [rng.choice((1, 1, 2)) for _ in wires]
         attempt(_columns_of_nodes(count, wires, lengths, rng.choice(("inputs", "all", ""))), shuffled=True)
         if not score[0]:
             break
     return best
+
+
+def _without_crossings(count, wires):
+    """A drawing without crossings, or None; and whether that is certain.
+
+    A line sweeps the drawing from left to right and meets wires, from top to bottom. It can pass a node when the wires
+    that lead there lie side by side, and then meets in their place those that leave it, in any order; an input may turn
+    up anywhere. A node that can be passed is passed at once, for that stands in no other node's way. So there is
+    nothing to try but the order of leaving wires and the places of inputs.
+    """
+    arriving, leaving = ([[k for k, wire in enumerate(wires) if wire[side] == node] for node in range(count)]
+                         for side in (1, 0))
+    passed = []                             # node, its place on the line, the wires that leave it, in order
+    seen, steps_left = set(), iter(range(PATIENCE))
+
+    def sweep(line, column):
+        next(steps_left)                    # ends the search when there are none
+        if len(column) == count:
+            return True
+        state = tuple(wires[k][1] for k in line), frozenset(column)
+        if state in seen:
+            return False
+        seen.add(state)
+        waiting = [node for node in range(count) if node not in column]
+        ready = []
+        for node in waiting:
+            at = [i for i, k in enumerate(line) if wires[k][1] == node]
+            if at and len(at) == len(arriving[node]) == at[-1] - at[0] + 1:
+                ready.append((1 + max(column[wires[k][0]] for k in arriving[node]), node, at[0]))
+        steps = [min(ready)] if ready else [(0, node, at) for node in waiting if not arriving[node]
+                                            for at in range(len(line) + 1)]
+        for place, node, at in steps:
+            for order in permutations(leaving[node]):
+                passed.append((node, at, order))
+                after = [*line[:at], *order, *line[at + len(arriving[node]):]]
+                if sweep(after, column | {node: place}):
+                    return True
+                passed.pop()
+        return False
+
+    try:
+        found = sweep([], {})
+    except StopIteration:
+        return None, False
+    return (_in_columns(count, wires, arriving, passed) if found else None), True
+
+
+def _in_columns(count, wires, arriving, passed):
+    """The drawing that a line has swept: nodes passed one after the other share a column as long as they can."""
+    columns, here = [], []                      # what the line meets: wires, and nodes as (node, the wires it sends)
+
+    def next_column():
+        columns.append(list(here))
+        here[:] = [k for met in here for k in (met[1] if isinstance(met, tuple) else (met,))]
+
+    for node, at, order in passed:
+        starts = np.cumsum([0, *(len(met[1]) if isinstance(met, tuple) else 1 for met in here)])
+        if not set(arriving[node]) <= {met for met in here if not isinstance(met, tuple)} or at not in starts:
+            next_column()
+            starts = np.arange(len(here) + 1)
+        i = int(np.searchsorted(starts, at))
+        here[i:i + len(arriving[node])] = [(node, order)]
+    next_column()
+
+    column = {met[0]: c for c, items in enumerate(columns) for met in items if isinstance(met, tuple)}
+    drawing = _Ordered([column[node] for node in range(count)], wires)
+    drawing.columns = [[met[0] if isinstance(met, tuple) else drawing.chains[met][c - column[wires[met][0]]]
+                        for met in items] for c, items in enumerate(columns)]
+    return drawing
 
 
 # ----------------------------------------------------------------------------------------------------------- the routes
@@ -293,23 +369,25 @@ class _Router:
     A wire changes its height only between columns, and all do so in the same zone: wires in order never cross there.
     """
 
-    def __init__(self, drawing, ys, ports, widths, heights, labels, page):
-        self.drawing, self.ys, self.ports, self.heights, self.labels = drawing, list(ys), ports, heights, labels
+    def __init__(self, drawing, ports, widths, heights, labels, page, air):
+        self.drawing, self.ports, self.heights, self.labels = drawing, ports, heights, labels
+        self.separation, self.run, self.least_curve = air * SEPARATION, air * RUN, air * CURVE
+        self.ys = drawing.levels(heights, ports, self.separation)
         self.columns = columns = drawing.columns
         self.column_of = {item: c for c, column in enumerate(columns) for item in column}
         self.wide = [max((widths[i] for i in column if i < drawing.nodes), default=0) for column in columns]
         self.room = [0.0] * len(columns)                # before a column, for the labels of the wires that arrive there
         for chain, (width, _) in zip(drawing.chains, labels, strict=True):
             c = self.column_of[chain[-1]]
-            self.room[c] = max(self.room[c], width + RUN)
+            self.room[c] = max(self.room[c], width + self.run)
         self.steps = [[(item, after, port if after == chain[-1] else 0.0)
                        for item, after in zip(chain, chain[1:], strict=False)]
                       for chain, port in zip(drawing.chains, ports, strict=True)]
-        self.curve = [CURVE] * len(columns)             # after a column, for the change of height
+        self.curve = [self.least_curve] * len(columns)             # after a column, for the change of height
         for item, after, port in (step for steps in self.steps for step in steps):
             c = self.column_of[item]
             change = abs(self.ys[after] + port - self.ys[item])
-            self.curve[c] = min(max(self.curve[c], 0.45 * change), 2 * CURVE)
+            self.curve[c] = min(max(self.curve[c], 0.45 * change), 2 * self.least_curve)
         self._fold(page)
 
     def _fold(self, page):
@@ -338,7 +416,7 @@ class _Router:
             while limit > 0 and len(cut(limit - 10)) == len(bands):
                 limit -= 10
             bands = cut(limit)
-            self.ys = self.drawing.levels(self.heights, self.ports, [band[-1] for band in bands[:-1]])
+            self.ys = self.drawing.levels(self.heights, self.ports, self.separation, [band[-1] for band in bands[:-1]])
         folds = {band[-1]: sorted(over[band[-1]]) for band in bands[:-1]}
         tracks = max(map(len, folds.values()), default=0)
         self.start = MARGIN + (TURN + TRACK * tracks if folds else 0)
@@ -379,7 +457,7 @@ class _Router:
                     curves.append(_straight(curves[-1][-1], (self.left[c + 1] + self.wide[c + 1], level)))
             end, level = curves[-1][-1]
             wires.append(curves)
-            places.append((end - RUN / 2 - label / 2, level - LIFT - tall / 2))
+            places.append((end - self.run / 2 - label / 2, level - LIFT - tall / 2))
         boxes = []
         for i in range(self.drawing.nodes):
             c = self.column_of[i]

@@ -1,6 +1,7 @@
 """Lesson 10: the backward scrubber, which walks the tape of any expression back, wire by wire."""
 import inspect
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
@@ -10,25 +11,27 @@ from gradlib.drawing import CHARACTER, Graph, graph_of, number
 from gradlib.layout import along, layered
 
 from .base import PIXELS_PER_INCH, InteractiveFigure, Option, Prediction
+from .stamp import stamp
 from .step_size import NamedPositions
 from .style import ATTENTION, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, TRUTH
 
 MOST_NODES = 15
 NUDGE = 1e-4
 SUBSTEPS = 10                   # positions of the slider while a pulse travels along one wire
-STRETCH = 160                   # points on its way
+STRETCH = 400                   # points on its way
 
 WARM = "#F7E0AE"                # what lies behind a text that has just changed: a pale orange
 BOX, SMALL = 12, 11             # points: the text in a box, and elsewhere
 POINT = PIXELS_PER_INCH / 72    # the rest are pixels
-WIDEST, NARROWEST = 1100, 960   # the figure
-UNFOLDED, WIDEST_OF_ALL = 1320, 1560      # what a graph may take before it is folded, and if folded it is too tall
+WIDEST, NARROWEST = 1160, 960   # the figure
+AIR = 1.4, 1, 0.7               # between boxes, best first
+WORTH = 60                      # how much higher it may become for formulas at its wires, the tape beside it, more air
 EDGE, HEAD, FOOT = 16, 64, 44   # round it, above it for the sentence, below it for the key
-TALLEST = 460                   # a folded graph whose formulas are written out
-TALL = 84                       # a box
+TALL, BAND = 80, 29             # a box, and at its foot the band in which the gradient stands
 SEED = 36                       # the way of the seed
 GAP = 24                        # between the graph and the tape
-ROW, TITLE = 27, 34             # a line of the tape, and what stands above the first
+ROW, TITLE = 25, 34             # a line of the tape, and what stands above the first
+READOUT = TITLE + 3 * ROW       # what a nudge tells
 
 
 def width_of(text: str, points: float = SMALL) -> float:
@@ -127,7 +130,7 @@ class Scrubber(InteractiveFigure):
     f may be any function of single numbers whose graph has at most 15 nodes; without it, the lesson's own is shown.
     """
 
-    size = (10.6, 4.2)
+    size = (10.9, 4.2)
     sliders = sliders_for(6, "a", "b")
     expression: Callable = staticmethod(sine_and_product)
     at = {"a": 2.0, "b": 3.0}
@@ -169,7 +172,10 @@ class Scrubber(InteractiveFigure):
     # ------------------------------------------------------------------------------------------- where things are put
 
     def _arrange(self) -> tuple[int, int]:
-        """Lay out the graph with the tape beside it, or below it where the graph is wide; return the size in pixels."""
+        """Lay out the graph and the tape, beside it or below; return the size in pixels.
+
+        Of what fits the page, folded where need be, the lowest is taken: picture and slider are to be seen together.
+        """
         graph, walk = self.graph, self.walk
         counters = [walk.counters(phase, arrived) for phase in range(walk.phases) for arrived in (False, True)]
         shown = [[graph.title(i), "000000", *(said[i] for said in counters)] for i in range(len(graph.nodes))]
@@ -180,46 +186,39 @@ class Scrubber(InteractiveFigure):
                       walk.code(phase)) for phase in range(walk.phases)]
         titles, codes = (max(map(width_of, column)) for column in zip(*self.rows, strict=True))
         self.indent, self.panel = titles + 16, titles + 16 + codes
-        panel = max(self.panel, width_of("a + 0.0001 moves y by 0.0002584"))
+        panel = max(self.panel, *(width_of(f"{leaf} + {NUDGE:g} → {self.name} + 0.0002584") for leaf in self.leaves))
 
         wires = [(wire.start, wire.end) for wire in graph.wires]
         full, brief = [wire.label for wire in graph.wires], [f"× {number(wire.derivative)}" for wire in graph.wires]
-        room = WIDEST - 2 * EDGE - SEED
-        def lay_out(labels, page=np.inf):
-            return layered(boxes, wires, [(width_of(text), SMALL * POINT) for text in labels], page)
-        self.labels, self.layout = full, lay_out(full)
-        beside = self.layout.width <= room - GAP - panel
-        if self.layout.width > room:                        # first leave the formulas out, then fold
-            self.labels, self.layout = brief, lay_out(brief)
-        if self.layout.width > UNFOLDED - 2 * EDGE - SEED:
-            folded = lay_out(full, room)
-            if folded.height < TALLEST:
-                self.labels, self.layout = full, folded
-            elif self.layout.width > WIDEST_OF_ALL:
-                self.layout = lay_out(brief, room)
-        laid = self.layout
+        arrangements = []
+        for labels, put, air in product((full, brief), (self._beside, self._below), AIR):
+            room = WIDEST - 2 * EDGE - SEED - (GAP + panel if put == self._beside else 0)
+            laid = layered(boxes, wires, [(width_of(text), SMALL * POINT) for text in labels], room, air)
+            placed = put(laid, panel)
+            cost = placed["size"][1] + WORTH * ((labels is brief) + (put == self._below) + AIR.index(air) / 2)
+            arrangements.append((cost, labels, laid, placed))
+        _, self.labels, self.layout, placed = min(arrangements, key=lambda arrangement: arrangement[0])
+        self.corner, self.blocks, self.block_rows, self.readout = (
+            placed[name] for name in ("corner", "blocks", "block_rows", "readout"))
+        return tuple(map(round, placed["size"]))
 
-        readout = TITLE + 3 * ROW
-        if beside:
-            self.blocks, self.block_rows = [(EDGE + laid.width + SEED + GAP, HEAD)], walk.phases
-            tall = max(laid.height, TITLE + ROW * walk.phases + readout)
-            self.readout = self.blocks[0][0], HEAD + tall - readout + TITLE
-            self.corner = EDGE, HEAD + (tall - laid.height) / 2
-            return round(self.blocks[0][0] + panel + EDGE), round(HEAD + tall + FOOT)
+    def _beside(self, laid, panel):
+        """The tape to the right of the graph, what a nudge tells below it."""
+        left, tall = EDGE + laid.width + SEED + GAP, max(laid.height, TITLE + ROW * self.walk.phases + READOUT)
+        return {"corner": (EDGE, HEAD + (tall - laid.height) / 2), "blocks": [(left, HEAD)],
+                "block_rows": self.walk.phases, "readout": (left, HEAD + 2 * TITLE + ROW * self.walk.phases),
+                "size": (left + panel + EDGE, HEAD + tall + FOOT)}
+
+    def _below(self, laid, panel):
+        """The tape below the graph, in blocks side by side, and what a nudge tells to the right of them."""
         wide = max(EDGE + laid.width + SEED + EDGE, WIDEST - 40)
-        count = max(1, int((wide - EDGE + GAP) // (panel + GAP)))       # blocks of the tape, side by side, and readout
-        self.block_rows = -(-walk.phases // (count - 1 or 1)) if count > 1 else walk.phases
-        top = HEAD + laid.height + FOOT
-        self.blocks = [(EDGE + 8 + i * (panel + GAP), top) for i in range(-(-walk.phases // self.block_rows))]
-        last, tall = self.blocks[-1][0], TITLE + ROW * self.block_rows
-        if count > 1:
-            self.readout = last + panel + GAP, top + TITLE + ROW / 2
-            tall = max(tall, readout)
-        else:
-            self.readout = last, top + tall + TITLE
-            tall += readout
-        self.corner = EDGE, HEAD
-        return round(max(wide, self.readout[0] + panel + EDGE)), round(top + tall + EDGE)
+        count = max(1, int((wide - EDGE + GAP) // (panel + GAP)) - 1)
+        rows = -(-self.walk.phases // count)
+        top, count = HEAD + laid.height + FOOT, -(-self.walk.phases // rows)
+        *blocks, readout = [(EDGE + 8 + i * (panel + GAP), top) for i in range(count + 1)]
+        return {"corner": (EDGE, HEAD), "blocks": blocks, "block_rows": rows,
+                "readout": (readout[0], top + TITLE + ROW / 2),
+                "size": (max(wide, readout[0] + panel + EDGE), top + max(TITLE + ROW * rows, READOUT) + EDGE)}
 
     def _way(self, phase):
         """The points that the pulse of a phase passes, shape (STRETCH + 1, 2)."""
@@ -239,12 +238,15 @@ class Scrubber(InteractiveFigure):
         for axes in (self.axes, self.tape):
             axes.axis("off")
         self.ways = [self._way(phase) for phase in range(self.walk.phases)]
-        self.nudged = [self.graph]
-        for leaf in self.leaves:
-            self.nudged.append(graph_of(self.f, *(self.leaves | {leaf: self.leaves[leaf] + NUDGE}).values()))
+        self.nudged, self.doubts = [self.graph], [0.0]      # a doubt: |f″|·h, twice what a step h is wrong by
+        for leaf, x in self.leaves.items():
+            ahead, behind = (graph_of(self.f, *(self.leaves | {leaf: x + step}).values()) for step in (NUDGE, -NUDGE))
+            more, y, less = (graph.nodes[graph.result].value for graph in (ahead, self.graph, behind))
+            self.nudged.append(ahead)
+            self.doubts.append(abs(more - 2 * y + less) / NUDGE)
         self._setup_graph(self.axes)
         self._setup_tape(self.tape)
-        self.sentence = self.axes.text(EDGE + 8, 34, "", color=INK, fontsize=13, va="center", zorder=6)
+        self.sentence = stamp(self.axes, EDGE + 8, 34, "", color=INK, fontsize=13, va="center", zorder=6)
 
     def _setup_graph(self, axes):
         mono = {"family": MONOSPACE, "ha": "center", "va": "center"}
@@ -257,24 +259,25 @@ class Scrubber(InteractiveFigure):
         for i, (x, y, w, h) in enumerate(self.layout.boxes):
             x, y = x + self.corner[0], y + self.corner[1]
             rounded = {"boxstyle": "round,pad=0,rounding_size=10", "mutation_aspect": 1}
-            axes.add_patch(FancyBboxPatch((x - w / 2, y - h / 2), w, h, fc="white", lw=0, zorder=2, **rounded))
-            axes.add_patch(FancyBboxPatch((x - w / 2, y + h / 2 - 31), w, 31, fc=TRUTH, alpha=0.12, lw=0, zorder=2.1,
-                                          **rounded))
-            axes.add_patch(FancyBboxPatch((x - w / 2, y - h / 2), w, h, fc="none", ec=FUNCTION, zorder=2.2,
+            left, top, foot = x - w / 2, y - h / 2, y + h / 2 - BAND
+            axes.add_patch(FancyBboxPatch((left, top), w, h, fc="white", lw=0, zorder=2, **rounded))
+            axes.add_patch(FancyBboxPatch((left, foot), w, BAND, fc=TRUTH, alpha=0.12, lw=0, zorder=2.1, **rounded))
+            axes.add_patch(FancyBboxPatch((left, top), w, h, fc="none", ec=FUNCTION, zorder=2.2,
                                           lw=2.8 if i == self.graph.result else 1.6, **rounded))
-            axes.text(x, y - h / 2 + 18, self.graph.title(i), color=INK, fontsize=BOX, zorder=3, **mono)
+            axes.text(x, top + 16, self.graph.title(i), color=INK, fontsize=BOX, zorder=3, **mono)
             moves = i < len(self.leaves) or i == self.graph.result          # when a leaf is nudged
-            self.values.append(axes.text(x, y - h / 2 + 42, number(float(self.graph.nodes[i].value)), color=FUNCTION,
-                                         fontsize=BOX, zorder=6 if moves else 3, **mono))
-            self.gradients.append(axes.text(x, y + h / 2 - 15, "", color=TRUTH, weight="bold", fontsize=BOX, zorder=6,
-                                            **mono))
+            self.values.append(stamp(axes, x, top + 38, number(float(self.graph.nodes[i].value)), color=FUNCTION,
+                                     fontsize=BOX, zorder=6 if moves else 3, **mono))
+            self.gradients.append(stamp(axes, x, foot + BAND / 2, "", color=TRUTH, weight="bold", fontsize=BOX,
+                                        zorder=6, **mono))
             self.outlines.append(((x, y), (w, h)))
         for text, (x, y) in zip(self.labels, self.layout.labels, strict=True):
             axes.text(x + self.corner[0], y + self.corner[1], text, color=INK, fontsize=SMALL, zorder=1.1, **mono)
         x, y = self.ways[0][STRETCH // 2]
         axes.text(x, y - 18, "1", color=INK, fontsize=SMALL, zorder=1.1, **mono)
-        self.glow = Rectangle((0, 0), 1, 1, fc=ATTENTION, alpha=0.3, lw=0, zorder=5)       # over the label of a wire
+        self.glow = Rectangle((0, 0), 1, 1, fc=WARM, lw=0, zorder=5)        # over the label of a wire, to light it up
         axes.add_patch(self.glow)
+        self.lit = stamp(axes, 0, 0, "", color=INK, fontsize=SMALL, weight="bold", zorder=6, **mono)
         self.trail, = axes.plot([], [], color=ATTENTION, lw=4.5, solid_capstyle="butt", zorder=4)
         self.hot = FancyBboxPatch((0, 0), 1, 1, boxstyle="round,pad=0,rounding_size=10", fc="none", ec=ATTENTION, lw=4,
                                   zorder=5)
@@ -301,12 +304,12 @@ class Scrubber(InteractiveFigure):
             axes.text(x + self.indent, y, code, **mono)
         wide = self.panel + 12
         self.veils = [Rectangle((0, 0), wide, 1, fc="white", alpha=0.6, lw=0, zorder=2) for _ in self.blocks]
-        self.band = Rectangle((0, 0), wide, ROW - 3, fc=ATTENTION, alpha=0.27, lw=0, zorder=3)
+        self.band = Rectangle((0, 0), wide, ROW - 3, fc=WARM, lw=0, zorder=3)
+        self.line = [stamp(axes, 0, 0, "", **mono | {"weight": "bold", "zorder": 4}) for _ in range(2)]
         for patch in (*self.veils, self.band):
             axes.add_patch(patch)
         x, y = self.readout
-        self.said = [axes.text(x, y + i * ROW, "", family=MONOSPACE, fontsize=SMALL, color=INK, va="center", zorder=4)
-                     for i in range(3)]
+        self.said = [stamp(axes, x, y + i * ROW, "", **mono | {"zorder": 4}) for i in range(3)]
 
     def _row(self, phase):
         x, y = self.blocks[phase // self.block_rows]
@@ -343,10 +346,12 @@ class Scrubber(InteractiveFigure):
             _set(text, text=counter, color=INK if changed else TRUTH if heard else PAST,
                  weight="bold" if heard else "normal")
         self.glow.set_visible(moving and phase > 0)
-        if self.glow.get_visible():
+        self.lit.set_visible(moving and phase > 0)
+        if self.lit.get_visible():
             k = walk.wires[phase - 1]
             (x, y), wide = self.layout.labels[k] + np.array(self.corner), width_of(self.labels[k]) + 6
             self.glow.set_bounds(x - wide / 2, y - 10, wide, 19)
+            _set(self.lit, text=self.labels[k], position=(x, y))
         for artist in (self.trail, self.halo, self.pulse):
             artist.set_visible(moving)
         self.hot.set_visible(arrived)
@@ -359,7 +364,7 @@ class Scrubber(InteractiveFigure):
         if arrived:
             (x, y), (w, h) = self.outlines[walk.arrival(phase)[0]]
             self.hot.set_bounds(x - w / 2, y - h / 2, w, h)
-            self.warm.set_bounds(x - w / 2 + 2, y + h / 2 - 31, w - 4, 29)
+            self.warm.set_bounds(x - w / 2 + 2, y + h / 2 - BAND, w - 4, BAND - 2)
 
     def _update_tape(self, phase):
         done = min(phase + 1, self.walk.phases)                         # lines read so far, with the one being read
@@ -369,10 +374,15 @@ class Scrubber(InteractiveFigure):
             read = min(max(done - first, 0), rows)
             x, y = self._row(first)
             veil.set_bounds(x - 6, y + ROW * (read - 0.5), veil.get_width(), ROW * (rows - read))
-        self.band.set_visible(0 <= phase < self.walk.phases)
-        if self.band.get_visible():
+        reading = 0 <= phase < self.walk.phases
+        for artist in (self.band, *self.line):
+            artist.set_visible(reading)
+        if reading:
             x, y = self._row(phase)
             self.band.set_bounds(x - 6, y - (ROW - 3) / 2, self.band.get_width(), ROW - 3)
+            operation, code = self.line
+            _set(operation, text=self.graph.title(self.walk.end(phase)), position=(x, y))
+            _set(code, text=self.rows[phase][1], position=(x + self.indent, y))
 
     def _update_nudge(self, phase, passed, nudge):
         for i in {*range(len(self.leaves)), self.graph.result}:
@@ -380,16 +390,18 @@ class Scrubber(InteractiveFigure):
             _set(self.values[i], weight="bold" if shown else "normal",
                  text=f"{value:.7g}".replace("-", "−") if shown else number(float(value)))
         if not nudge:
-            said = (f"Nudge a leaf: does {self.name} move", "as the leaf's gradient says?", "")
+            said = ("Nudge a leaf:", f"does {self.name} move as the", "leaf's gradient says?")
         else:
             leaf, rate, so_far, complete = self._measured(phase, passed, nudge)
-            verdict = "" if not complete else "  ✓" if np.isclose(rate, so_far, rtol=1e-3, atol=1e-3) else "  ✗"
-            said = (f"{leaf} + {NUDGE:g} moves {self.name} by {number(rate * NUDGE)}",
+            agrees = np.isclose(rate, so_far, rtol=1e-3, atol=1e-3 + self.doubts[nudge])
+            verdict = "" if not complete else "  ✓" if agrees else "  ✗"
+            said = (f"{leaf} + {NUDGE:g} → {self.name} {'−' if rate < 0 else '+'} {number(abs(rate) * NUDGE)}",
                     f"for each unit of {leaf}:  {number(rate)}",
                     f"{f'd{leaf}' if complete else f'd{leaf} so far'} = {number(so_far)}{verdict}")
         for text, line in zip(self.said, said, strict=True):
-            _set(text, text=line, color=INK if nudge else PAST)
-        _set(self.said[2], color=TRUTH if "✓" in said[2] else INK, weight="bold" if "✓" in said[2] else "normal")
+            proven = line.endswith("✓")
+            _set(text, text=line, color=TRUTH if proven else INK if nudge else PAST,
+                 weight="bold" if proven else "normal")
 
     def _measured(self, phase, passed, nudge):
         """A leaf, how far the result moves for each unit of it, what it has heard, and whether that is all."""
@@ -449,7 +461,7 @@ class Scrubber(InteractiveFigure):
 class TwiceUsed(Scrubber):
     """m·m + m with m = a²: a value that is used three times, and whose own turn must wait for all three."""
 
-    size = (10.6, 4.2)
+    size = (11.7, 4.4)
     sliders = sliders_for(7, "a")
     expression = staticmethod(square_twice)
     at = {"a": 3.0}

@@ -10,7 +10,19 @@ import gradlib as gl
 from checks import reverse_mode as exercises
 from checks.checker import judge, run_answer
 from checks.exercise import find
-from figures.reverse_mode import NUDGE, STRETCH, Scrubber, TwiceUsed, Walk, added, sliders_for
+from figures.reverse_mode import (
+    HEAD,
+    MOST_NODES,
+    NUDGE,
+    STRETCH,
+    WIDEST,
+    Scrubber,
+    TwiceUsed,
+    Walk,
+    added,
+    sliders_for,
+)
+from figures.stamp import Stamp
 from gradlib.drawing import CHARACTER, graph_of
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +40,46 @@ EXPRESSIONS = [
     (logistic_loss, {"w": 1.5, "x": 2.0, "b": -1.0}),
     (lambda x: np.tanh(np.exp(-x)) / (x + 2), {"x": 0.3}),
     (lambda a, b, c: (a + b) * (b + c) * a, {"a": 0.5, "b": -2.0, "c": 1.5}),
+]
+
+
+def two_layers(x, w1, w2):
+    h1 = np.tanh(w1 * x)
+    h2 = np.tanh(w2 * h1)
+    return (h2 - 1) ** 2 + w1 * w1
+
+
+def softmax_and_logarithm(x, y):
+    ex, ey = np.exp(x), np.exp(y)
+    return ex / (ex + ey) * y - np.log(ex + ey)
+
+
+def four_rounds(x):
+    for _ in range(4):
+        x = x * np.sin(x)
+    return x
+
+
+def growing(x):
+    a, b = x, x * x
+    for _ in range(6):
+        a, b = b, a * b
+    return b
+
+
+TYPED = [                       # what a learner may type, of 8 to 15 nodes; each can be drawn without crossings
+    (lambda x: 3 * x**4 - 2 * x**3 + x**2 - 5 * x + 1, {"x": 1.5}),
+    (lambda x, y, z: np.sqrt(x * x + y * y + z * z), {"x": 1.0, "y": 2.0, "z": 2.0}),
+    (lambda x, m, s: np.exp(-(((x - m) / s) ** 2) / 2) / (s * 2.5066), {"x": 1.0, "m": 0.2, "s": 0.8}),
+    (lambda x: 1 / (1 + np.exp(-x)) * (1 - 1 / (1 + np.exp(-x))), {"x": 0.7}),
+    (lambda a, b, c: (-b + np.sqrt(b**2 - 4 * a * c)) / (2 * a), {"a": 1.0, "b": -5.0, "c": 6.0}),
+    (lambda w, b: (w + b - 2) ** 2 + (2 * w + b - 3) ** 2, {"w": 1.0, "b": 0.5}),
+    (lambda v, angle: 2 * v**2 * np.sin(angle) * np.cos(angle) / 9.81, {"v": 12.0, "angle": 0.6}),
+    (two_layers, {"x": 0.5, "w1": 1.2, "w2": -0.7}),
+    (softmax_and_logarithm, {"x": 0.3, "y": 1.0}),
+    (four_rounds, {"x": 1.9}),
+    (growing, {"x": 1.1}),
+    (lambda x: np.sin(np.sin(np.sin(np.sin(np.sin(np.sin(np.sin(x))))))), {"x": 1.0}),
 ]
 each_expression = pytest.mark.parametrize("f, values", EXPRESSIONS, ids=range(len(EXPRESSIONS)))
 
@@ -147,6 +199,54 @@ def test_texts_stay_inside_their_boxes_and_labels_off_the_wires(f, values):
         for way in figure.ways[1:]:
             at = way - figure.corner - (x, y)
             assert not np.any((np.abs(at[:, 0]) < half) & (np.abs(at[:, 1]) < 8))
+
+
+@pytest.mark.parametrize("f, values", TYPED, ids=range(len(TYPED)))
+def test_what_a_learner_types_is_drawn_on_the_page_without_crossings(f, values):
+    figure = Scrubber(f, **values)
+    assert 7 < len(figure.graph.nodes) <= MOST_NODES
+    assert figure.layout.crossings == 0
+    assert figure.pixels[0] <= WIDEST                                   # wider, and the page would make letters small
+    boxes = [(x - w / 2, y - h / 2, x + w / 2, y + h / 2) for (x, y), (w, h) in _set_up(figure).outlines]
+    beside = figure.blocks[0][1] == HEAD
+    for left, top, right, bottom in boxes:
+        assert left >= 0 and top >= HEAD - 1
+        assert right < figure.blocks[0][0] if beside else bottom < figure.blocks[0][1]
+    for x, y in (*figure.blocks, figure.readout):
+        assert x + figure.panel <= figure.pixels[0] and y < figure.pixels[1]
+    figure.draw(t=figure.sliders[0].values[-1], nudge=1)
+    assert "✓" in figure.said[2].get_text()
+
+
+def _set_up(figure):
+    figure.figure                                       # noqa: B018
+    return figure
+
+
+@pytest.mark.parametrize("f, values", [TYPED[7], TYPED[11]])
+def test_a_step_of_the_slider_sets_only_the_texts_that_change(f, values, monkeypatch):
+    """A text takes most of a tenth of a millisecond a letter, and there are up to fifty of them."""
+    figure = Scrubber(f, **values)
+    for t in (*figure.sliders[0].values, 0.0):
+        figure.draw(t=t)
+    cut = []
+    monkeypatch.setattr(Stamp, "_cut", lambda self, *args, keep=Stamp._cut: (cut.append(self), keep(self, *args)))
+    for t in figure.sliders[0].values:
+        before = len(cut)
+        figure.draw(t=t)
+        begins_or_ends = round(t % 1, 1) in (0, 0.1)
+        assert len(cut) - before <= 6 * begins_or_ends, t
+
+
+def test_the_local_derivative_and_the_line_of_the_tape_light_up_while_the_pulse_is_under_way(figure):
+    figure.draw(t=4.5)
+    assert figure.lit.get_visible() and figure.lit.get_text() == "× a = 2"
+    assert [text.get_text() for text in figure.line] == ["m = a * b", "db += dm * a"]
+    assert figure.line[1].get_position()[1] == pytest.approx(figure._row(4)[1])
+    figure.draw(t=0.5)
+    assert not figure.lit.get_visible() and figure.line[1].get_text() == "dy = 1"
+    figure.draw(t=7.0)
+    assert not figure.lit.get_visible() and not figure.line[0].get_visible()
 
 
 def test_the_pulse_travels_along_its_wire_from_the_operation_to_the_argument(figure):

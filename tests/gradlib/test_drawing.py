@@ -69,8 +69,6 @@ def test_gradients_are_those_of_a_numerical_derivative(f, args):
         assert np.shape(node.gradient) == np.shape(node.value)
 
 
-
-
 @pytest.mark.parametrize("f, args", FUNCTIONS[:3], ids=range(3))
 def test_formulas_of_local_derivatives_have_the_values_beside_them(f, args):
     graph = graph_of(f, *args)
@@ -294,6 +292,56 @@ def test_the_graphs_of_the_lesson_have_no_crossings():
                     (lambda a: (m := a * a) + m * m, (3,)), FUNCTIONS[0], FUNCTIONS[1]]:
         graph = graph_of(f, *args)
         assert lay_out(len(graph.nodes), [(w.start, w.end) for w in graph.wires]).crossings == 0
+
+
+def softmax_and_logarithm(x, y):
+    ex, ey = np.exp(x), np.exp(y)
+    return ex / (ex + ey) * y - np.log(ex + ey)
+
+
+def threefold(a, b, c):
+    """The three of y, c and a·b are each joined to the three of v3, v4 and a + c: K₃,₃ (Kuratowski, 1930)."""
+    return (a * b + np.sin(c)) * (b - c) / (a + c)
+
+
+def wires_of(f, *args):
+    graph = graph_of(f, *args)
+    return len(graph.nodes), tuple((w.start, w.end) for w in graph.wires)
+
+
+def test_a_drawing_without_crossings_is_found_even_where_sweeps_find_none():
+    """Of this one 6000 starts of the sweeps have not found it."""
+    assert lay_out(*wires_of(softmax_and_logarithm, 0.3, 1.0)).crossings == 0
+
+
+def test_a_graph_that_cannot_be_drawn_without_crossings_is_drawn_with_one():
+    graph = wires_of(threefold, 1.5, -2.0, 0.5)
+    assert layout._without_crossings(*graph) == (None, True)
+    assert lay_out(*graph).crossings == 1
+
+
+@settings(SOME, max_examples=60)
+@given(graphs())
+def test_the_exhaustive_search_agrees_with_the_sweeps(graph):
+    """Whatever it finds has no crossings; where it is certain that there is nothing, the sweeps find nothing either."""
+    count, wires = graph
+    found, certain = layout._without_crossings(count, tuple(wires))
+    if found:
+        assert found.crossings() == 0
+        column = {item: c for c, items in enumerate(found.columns) for item in items}
+        assert sorted(column) == list(range(found.count))
+        assert all(column[b] == column[a] + 1 for chain in found.chains for a, b in itertools.pairwise(chain))
+    elif certain:
+        assert lay_out(count, wires).crossings > 0
+
+
+def test_the_exhaustive_search_gives_up_in_time():
+    """An input with twelve uses has 479 001 600 orders."""
+    uses = range(1, 13)
+    wires = [(0, use) for use in uses] + [(use, 13 + use % k) for use in uses for k in (4, 5)]
+    wires += [(node, 18) for node in range(13, 18)]
+    found, certain = layout._without_crossings(19, tuple(sorted(wires, key=lambda wire: wire[1])))
+    assert found or not certain
 
 
 def test_the_same_graph_is_always_drawn_alike():
