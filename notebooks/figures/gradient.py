@@ -11,13 +11,15 @@ from .base import InteractiveFigure, Option, Prediction, Slider, linear
 from .difference_quotient import signed
 from .step_size import NamedPositions
 from .style import ATTENTION, DASHED, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, TRUTH
-from .terrain import draw_map, draw_scale, ground
+from .terrain import GREY, draw_map, draw_scale, ground, hill_shade
 
 SIDE = 2200.0                               # m: the map is a square
 WEST, SOUTH = 14_200.0, 19_500.0            # m: where its corner lies in the hills of gradlib.data.terrain
 height = ground(WEST, SOUTH, SIDE)          # metres above the sea at a place (x, y) in metres from the map's corner
 WALKER = np.array([800.0, 600.0])           # m: on the ridge's western flank
 SUMMIT = np.array([505.0, 1680.0])          # m: the highest place on the map, to 5 m
+TOLD = ((260, 680), (780, 250), (250, 110), (1130, 2000), (1570, 360), (400, 1410))     # m: where lines tell heights
+PAPER = {"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1}                 # behind words on a map
 
 
 def towards(theta):
@@ -62,7 +64,7 @@ class Rose:
 
 
 ROSES = (Rose("western flank", WALKER), Rose("eastern flank", np.array([1300.0, 1200.0])),
-         Rose("plateau", np.array([1700.0, 1300.0])), Rose("summit", SUMMIT))
+         Rose("plateau", np.array([1700.0, 900.0])), Rose("summit", SUMMIT))
 TO_SUMMIT = float(np.degrees(np.arctan2(*(SUMMIT - WALKER)[::-1])))      # degrees
 
 
@@ -108,7 +110,7 @@ class SlopeRose(InteractiveFigure):
 
     def _setup_map(self, axes):
         self.map = axes
-        heights = draw_map(axes, height, SIDE)
+        heights = draw_map(axes, height, SIDE, told=TOLD)
         draw_scale(axes, SIDE, 500)
         places = np.linspace(0, SIDE, heights.shape[0])
         self.contours = [axes.contour(places, places, heights, [height(rose.place)], colors=FUNCTION, linewidths=2.4,
@@ -117,6 +119,7 @@ class SlopeRose(InteractiveFigure):
         self.summit = axes.text(*SUMMIT, "summit", color=INK, fontsize=11, ha="center", va="center", zorder=2,
                                 bbox={"fc": "white", "alpha": 0.7, "lw": 0, "pad": 1})
         self.across = _arrow(axes, TRUTH, zorder=4)
+        self.right_angle, = axes.plot([], [], color=INK, lw=1.6, zorder=3.2)
         self.heading = _arrow(axes, ATTENTION, zorder=5)
         self.walker, = axes.plot([], [], "o", ms=11, mfc="white", mec=FUNCTION, mew=2.8, zorder=6)
         self.guess = []
@@ -187,19 +190,21 @@ class SlopeRose(InteractiveFigure):
         self.bead.set_data([theta], [now])
 
         steep = round_once and rose.steepness > 0.05
-        for part in (self.across, self.longest, self.formula, self.cosine):
+        for part in (self.across, self.right_angle, self.longest, self.formula, self.cosine):
             part.set_visible(steep)
         self.across.set_positions(here, here + self.arrow_length * towards(rose.steepest))
+        up, along = 85 * towards(rose.steepest), 85 * towards(rose.steepest + 90)       # m: a square at the walker
+        self.right_angle.set_data(*np.stack([here + up, here + up + along, here + along]).T)
         self.longest.set_positions((0, 0), rose.gradient)
         x, y = rose.gradient
         self.found.set(text=f"gradient ({signed(x, 3)}, {signed(y, 3)})", visible=round_once)
         self.cosine.set_data(Rose.headings, rose.steepness * np.cos(np.radians(Rose.headings - rose.steepest)))
-        self.formula.set_text(rf"${rose.steepness:.2f}\,\cos(\theta - {rose.steepest:.0f}^\circ)$")
+        self.formula.set_text(rf"${rose.steepness:.3f}\,\cos(\theta - {rose.steepest:.0f}^\circ)$")
 
     def draw_prediction(self, theta):
         style = {"mec": PREDICTION, "mfc": "white", "mew": 2.2, "ms": 10, "zorder": 5.5}
         words = {"color": PREDICTION, "weight": "bold", "ha": "center", "va": "center", "zorder": 5.5,
-                 "bbox": {"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1}}
+                 "bbox": PAPER}
         if theta is None:
             self.guess = [self.map.text(*WALKER - [0, 130], "you: no one heading", **words)]
             return
@@ -227,6 +232,99 @@ class SlopeRose(InteractiveFigure):
 def _arrow(axes, color, zorder):
     return axes.add_patch(FancyArrowPatch((0, 0), (0, 0), arrowstyle="-|>", mutation_scale=18, color=color, lw=3,
                                           shrinkA=0, shrinkB=0, zorder=zorder))
+
+
+# ---------------------------------------------------------------------------------------- the map, and the land above
+
+class MapAndLand(InteractiveFigure):
+    """The land hovers over its map, seen from the south: the way climbs with the land, the gradient lies on the map."""
+
+    size = (9.6, 5.6)
+    photographic = True
+    sliders = (Slider("theta", linear(0, 360, 73), start=90, label="heading <i>θ</i>", unit="°"),)
+    west, east, south, north = 100.0, 1800.0, 250.0, 1250.0     # m: the piece that is shown
+    base = 380.0                            # m above the sea: where the block of land is cut off
+    lift = 485.0                            # m on the page from the map up to that base
+    elevation = np.radians(27)              # the eye's, above the map: steeper than the ground, so nothing is hidden
+    shear = 0.35                            # m to the right on the page for a metre to the north
+    arrow_length = 340.0                    # m on the map
+
+    @classmethod
+    def on_map(cls, place) -> np.ndarray:
+        """Where a place (x, y), or an array of them, lies on the page."""
+        x, y = np.moveaxis(np.asarray(place, float), -1, 0)
+        return np.stack([x + cls.shear * (y - cls.south), np.sin(cls.elevation) * (y - cls.south)], -1)
+
+    @classmethod
+    def on_land(cls, place, level) -> np.ndarray:
+        """Where the point `level` metres above the sea, straight over that place, lies on the page."""
+        rise = cls.lift + np.cos(cls.elevation) * (np.asarray(level) - cls.base)
+        return cls.on_map(place) + np.stack([np.zeros_like(rise), rise], -1)
+
+    # ------------------------------------------------------------------------------------------- what never moves
+
+    def setup(self, figure):
+        axes = figure.subplots()
+        axes.set(xlim=(80, 2180), ylim=(-15, 1240), aspect="equal")
+        axes.axis("off")
+        grid = np.stack(np.meshgrid(np.arange(self.west, self.east + 1, 10), np.arange(self.south, self.north + 1, 10)),
+                        -1)
+        heights = height(grid)
+        self._draw_walls(axes, grid, heights)
+        for page in (self.on_map(grid), self.on_land(grid, heights)):
+            x, y = np.moveaxis(page, -1, 0)
+            axes.pcolormesh(x, y, hill_shade(heights, 10), shading="gouraud", zorder=2, **GREY)
+            axes.contour(x, y, heights, np.arange(360, 760, 20), colors=FUNCTION, linewidths=0.8, alpha=0.55, zorder=3)
+            axes.contour(x, y, heights, [height(WALKER)], colors=FUNCTION, linewidths=2.4, zorder=3)
+        self._draw_words(axes)
+        self.plumb = [axes.plot([], [], color=INK, lw=1.2, ls=":", zorder=5)[0] for _ in range(2)]
+        self.gradient = _arrow(axes, TRUTH, zorder=6)
+        self.gradient.set_positions(*self.on_map([WALKER, WALKER + self.arrow_length * towards(ROSES[0].steepest)]))
+        self.heading, self.way = _arrow(axes, ATTENTION, zorder=7), _arrow(axes, ATTENTION, zorder=7)
+        feet = np.stack([self.on_map(WALKER), self.on_land(WALKER, height(WALKER))])
+        self.plumb[0].set_data(*feet.T)
+        axes.plot(*feet.T, "o", ms=11, mfc="white", mec=FUNCTION, mew=2.8, zorder=8)
+
+    def _draw_walls(self, axes, grid, heights):
+        """The two sides of the block of land that one sees: the southern one and the eastern one."""
+        for edge, grey in ((np.s_[0, :], "0.86"), (np.s_[:, -1], "0.72")):
+            top = self.on_land(grid[edge], heights[edge])
+            bottom = self.on_land(grid[edge], np.full(len(top), self.base))
+            axes.fill(*np.vstack([top, bottom[::-1]]).T, color=grey, lw=0, zorder=1)
+
+    def _draw_words(self, axes):
+        x, y = ROSES[0].gradient
+        words = {"ha": "left", "va": "center", "zorder": 9}
+        axes.text(85, 360, "the map", color=PAST, **words)
+        axes.text(85, 760, "the land", color=PAST, **words)
+        corner = np.array([1930.0, 50.0])
+        for way, name, gap in ((0, "east", (18, 0)), (90, "north", (12, 12))):
+            tip = corner + self.on_map(WALKER + 170 * towards(way)) - self.on_map(WALKER)
+            axes.annotate("", tip, corner, arrowprops={"arrowstyle": "-|>", "color": INK, "lw": 1.6, "shrinkA": 0,
+                                                       "shrinkB": 0})
+            axes.text(*tip + gap, name, color=INK, fontsize=11, **words)
+        axes.text(1305, 230, f"gradient ({signed(x, 3)}, {signed(y, 3)})", color=TRUTH, family=MONOSPACE, weight="bold",
+                  bbox=PAPER, **words)
+        self.number = axes.text(85, 1200, "", color=INK, family=MONOSPACE, weight="bold", linespacing=1.5,
+                                **words | {"va": "top"})
+
+    # ------------------------------------------------------------------------------------------- what moves
+
+    def update(self, theta):
+        now = ROSES[0].slopes[int(theta)]
+        end, level = WALKER + self.arrow_length * towards(theta), height(WALKER) + self.arrow_length * now
+        below, above = self.on_map([WALKER, end]), self.on_land([WALKER, end], [height(WALKER), level])
+        self.heading.set_positions(*below)
+        self.way.set_positions(*above)
+        self.plumb[1].set_data(*np.stack([below[1], above[1]]).T)
+        self.number.set_text(f"θ = {theta:3.0f}°\nslope {signed(now, 3)} m/m")
+
+    def describe(self, theta):
+        x, y = ROSES[0].gradient
+        return (f"A block of land, and under it its map. The walker's heading, {theta:g} degrees, is an arrow on the "
+                f"map; straight above it the way on the land has the slope "
+                f"{signed(ROSES[0].slopes[int(theta)], 3)} m/m. The gradient, ({signed(x, 3)}, {signed(y, 3)}), lies "
+                f"flat on the map.")
 
 
 # ---------------------------------------------------------------------------------------------- one knob at a time
@@ -269,7 +367,7 @@ class TwoKnobs(InteractiveFigure):
             ("x", "east $x$  (m)", "walking east"), ("y", "north $y$  (m)", "walking north")))]
 
     def _setup_map(self, axes):
-        draw_map(axes, height, SIDE)
+        draw_map(axes, height, SIDE, told=TOLD)
         ticks = range(0, 2001, 500)
         axes.set(xticks=ticks, yticks=ticks, xlabel="east $x$  (m)", ylabel="north $y$  (m)")
         self.lines = [axes.plot([], [], color=FUNCTION, lw=2.6, zorder=3)[0] for _ in range(2)]

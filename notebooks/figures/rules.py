@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle, Wedge
 from matplotlib.transforms import Affine2D
 
 from .base import InteractiveFigure, Option, Prediction, Slider, linear, logarithmic
@@ -81,9 +81,31 @@ class Wheel:
     def place(self, centre: tuple[float, float], angle: float, turned: float, hub: float) -> None:
         """Put the wheel there; its teeth at `angle` (radians), its hand `turned` turns with the clock from the top."""
         self.body.set_transform(Affine2D().rotate(angle).translate(*centre) + self._data)
-        reach = np.array([hub, self.gear.radius - (DEDENDUM + 0.4) * self.gear.module])
+        reach = np.array([hub, self.gear.radius - (DEDENDUM + 0.25) * self.gear.module])
         for line, turns in ((self.start, 0), (self.hand, turned)):
             line.set_data(centre[0] + reach * np.sin(2 * np.pi * turns), centre[1] + reach * np.cos(2 * np.pi * turns))
+
+
+class Turns:
+    """Turns as one counts them, in a row: a full disc for each whole turn, and one that fills as the hand goes on."""
+
+    radius, apart = 0.85, 1.95
+
+    def __init__(self, axes: Axes, left: float, y: float, most: int, direction: int = 1, **style):
+        """Room for `most` turns from `left` on; `direction` is 1 for turns with the clock, -1 against it."""
+        self.direction = direction
+        self.discs = [axes.add_patch(Wedge((left + self.radius + self.apart * place, y), self.radius, 90, 90, **style))
+                      for place in range(most)]
+
+    def show(self, turned: float) -> None:
+        for whole, disc in enumerate(self.discs):
+            part = min(turned - whole, 1)
+            first, last = sorted([90, 90 - 360 * self.direction * part])
+            disc.set(theta1=first, theta2=last, visible=part > 1e-9)
+
+    def hide(self) -> None:
+        for disc in self.discs:
+            disc.set_visible(False)
 
 
 def number(value: float) -> str:
@@ -94,9 +116,9 @@ def number(value: float) -> str:
 class Gears(InteractiveFigure):
     """x drives u, and u drives y: what y does for a turn of x is the product of the two rates."""
 
-    size = (9.6, 5.9)
+    size = (9.6, 6.2)
     sliders = (
-        Slider("x", linear(0, 0.5, 101), start=0, label="turn the first gear: <i>x</i>", unit="turns"),
+        Slider("x", linear(0, 1, 201), start=0, label="turn the first gear: <i>x</i>", unit="turns"),
         Slider("teeth", (10, 12, 15, 20), start=10, label="teeth of the last gear"),
     )
     prediction = Prediction(
@@ -117,16 +139,16 @@ class Gears(InteractiveFigure):
                    "Yes. For each turn of <i>x</i> there are 2 of <i>u</i>, and for each of these 3 of <i>y</i>: 6 in "
                    "all. Rates in a chain multiply."),
         ),
-        task="Now turn the first gear half a turn and count. Your prediction turns along with <i>y</i>.",
+        task="Now turn the first gear once round, and count. Your prediction turns along with <i>y</i>.",
     )
-    driver, pinion, wheel = Gear(20, 1.0), Gear(10, 1.0), Gear(30, 0.6)
-    hub = 1.35
+    driver, pinion, wheel = Gear(20, 0.85), Gear(10, 0.85), Gear(30, 0.7)
+    hub = 1.2
     axle_of_u = 0.0, 0.0
     axle_of_x = -(driver.radius + pinion.radius), 0.0
 
     def setup(self, figure):
         axes = self.axes = figure.subplots()
-        axes.set(xlim=(-26.4, 23.4), ylim=(-18.6, 11.2), aspect="equal")
+        axes.set(xlim=(-22.6, 25.7), ylim=(-19.7, 11.4), aspect="equal")
         axes.axis("off")
         front, back = "#D6E6F2", "#B3D1E6"
         self.u_large = Wheel(axes, self.wheel, 2, back, hand=False)
@@ -144,21 +166,22 @@ class Gears(InteractiveFigure):
         self.guess = None
 
     def _setup_counters(self, axes):
-        """Under every axle what it has turned; between two of them the rate that leads from one to the next."""
-        counter = {"color": INK, "ha": "center", "va": "center", "family": MONOSPACE, "weight": "bold", "fontsize": 14}
-        quiet = {"color": PAST, "ha": "center", "va": "center", "fontsize": 12}
+        """For every axle what it has turned, as a number and as discs; between two the rate from one to the next."""
+        columns = {"x": -15.4, "u": -2.6, "y": 10.2}
+        counter = {"color": INK, "ha": "left", "va": "center", "family": MONOSPACE, "weight": "bold", "fontsize": 14}
+        quiet = {"color": PAST, "ha": "left", "va": "center", "fontsize": 12}
         rate = {"color": TRUTH, "ha": "center", "va": "center", "fontsize": 15}
-        self.counters = {name: axes.text(x, -13.0, "", **counter)
-                         for name, x in (("x", self.axle_of_x[0]), ("u", -1.0), ("y", 14.5))}
-        self.teeth = {name: axes.text(x, -14.9, said, **quiet)
-                      for name, x, said in (("x", self.axle_of_x[0], "20 teeth"), ("u", -1.0, "10 and 30 teeth"),
-                                            ("y", 14.5, ""))}
-        for left, right in ((-11.0, -5.2), (3.2, 9.9)):
-            axes.add_patch(FancyArrowPatch((left, -14.0), (right, -14.0), arrowstyle="-|>", mutation_scale=14,
+        self.counters = {name: axes.text(left, -12.5, "", **counter) for name, left in columns.items()}
+        self.teeth = {name: axes.text(columns[name], -14.0, said, **quiet)
+                      for name, said in (("x", "20 teeth"), ("u", "10 and 30 teeth"), ("y", ""))}
+        self.turns = {name: Turns(axes, columns[name], -15.9, most, direction, fc="#F5D38C", ec=ATTENTION, lw=1.5)
+                      for name, most, direction in (("x", 1, 1), ("u", 2, -1), ("y", 6, 1))}
+        for left, right in ((-9.4, -3.5), (5.0, 9.4)):
+            axes.add_patch(FancyArrowPatch((left, -13.3), (right, -13.3), arrowstyle="-|>", mutation_scale=14,
                                            color=TRUTH, lw=1.5, shrinkA=0, shrinkB=0))
-        axes.text(-8.2, -12.8, r"$\times\,2$", **rate)
-        self.outer = axes.text(6.4, -12.8, "", **rate)
-        self.product = axes.text(-1.6, -17.2, "", **rate)
+        axes.text(-6.5, -12.2, r"$\times\,2$", **rate)
+        self.outer = axes.text(7.1, -12.2, "", **rate)
+        self.product = axes.text(-8.6, -18.5, "", **rate)
 
     @classmethod
     def last(cls, teeth: int) -> Gear:
@@ -194,6 +217,7 @@ class Gears(InteractiveFigure):
         self.y_letter.set_position(axle)
         for name, turned in {"x": x, "u": u, "y": y}.items():
             self.counters[name].set_text(f"{name} = {turned:.3f}")
+            self.turns[name].show(turned)
         self.teeth["y"].set_text(f"{teeth} teeth")
         self.outer.set_text(rf"$\times\,{number(outer)}$")
         self.product.set_text(r"$\dfrac{dy}{dx}\;=\;\dfrac{dy}{du}\cdot\dfrac{du}{dx}\;=\;"
@@ -203,22 +227,27 @@ class Gears(InteractiveFigure):
 
     def draw_prediction(self, rate):
         mark, = self.axes.plot([], [], "^", ms=12, mec=PREDICTION, mfc="white", mew=2.4, zorder=7)
-        said = self.axes.text(0, 0, "", color=PREDICTION, weight="bold", ha="left", va="center", fontsize=13)
-        self.guess = mark, said
+        said = self.axes.text(9.3, -18.2, "", color=PREDICTION, weight="bold", family=MONOSPACE, ha="right",
+                              va="center", fontsize=14)
+        turns = Turns(self.axes, 10.2, -18.2, rate, fc="white", ec=PREDICTION, lw=2.2)
+        self.guess = mark, said, turns
         self._move_guess(0.0, 10, self.axle_of_y(10))
 
     def _move_guess(self, x, teeth, axle):
-        """The predicted y, as a mark that goes round outside the last gear."""
-        mark, said = self.guess
+        """The predicted y: a mark that goes round outside the last gear, and discs to be counted under the true ones."""
+        mark, said, turns = self.guess
         predicted = self.predicted.value * x
         angle, reach = 2 * np.pi * predicted, self.last(teeth).tip + 1.0
         mark.set_data([axle[0] + reach * np.sin(angle)], [axle[1] + reach * np.cos(angle)])
-        said.set(position=(axle[0] + reach + 0.9, 0), text=f"you\n{predicted:.3f}")
-        for part in self.guess:
+        said.set_text(f"you {predicted:.3f}")
+        turns.show(predicted)
+        if teeth != 10:                             # the question was asked for that gear
+            turns.hide()
+        for part in (mark, said):
             part.set_visible(teeth == 10)
 
     def settled(self, x, teeth):
-        return x >= 0.45
+        return x >= 0.9
 
     def describe(self, x, teeth):
         inner, outer = self.rates(teeth)
@@ -264,11 +293,11 @@ class Layers(InteractiveFigure):
         x, u = np.linspace(0, 1.9, 200), np.linspace(0, 3.6, 200)
         self.guess = None
         self._setup_panel(inner, x, x**2, "inner: $u=x^2$", xlabel="$x$", ylabel="$u$", ylim=(-0.15, 3.6))
-        self._setup_panel(outer, u, np.sin(u), r"outer: $y=\sin u$", xlabel="$u$", ylabel="$y$", ylim=(-1.25, 1.75))
+        self._setup_panel(outer, u, np.sin(u), r"outer: $y=\sin u$", xlabel="$u$", ylabel="$y$", ylim=(-1.3, 2.1))
         self._setup_panel(self.chain, x, np.sin(x**2), r"chain: $y=\sin x^2$", xlabel="$x$", ylabel="$y$",
-                          ylim=(-1.25, 1.75))
+                          ylim=(-1.3, 2.1))
         outer.set_xlim(-0.15, 3.6)                  # as long as the inner panel is high: a carried bar keeps its length
-        self.tangents = [axes.plot([], [], color=TRUTH, lw=2.6, zorder=2.5)[0] for axes in (inner, outer, self.chain)]
+        self.tangents = [axes.plot([], [], color=TRUTH, lw=2.6, zorder=3.5)[0] for axes in (inner, outer, self.chain)]
         self.bars = [axes.plot([], [], color=ATTENTION, lw=6, solid_capstyle="butt", zorder=2)[0]
                      for axes in (inner, outer)]
         self.carried = outer.text(0, -0.12, "", color=INK, ha="left", va="top")
@@ -282,6 +311,8 @@ class Layers(InteractiveFigure):
     @staticmethod
     def _setup_panel(axes, across, up, title, **settings):
         axes.set(xlim=(-0.075, 1.9), xticks=[0, 1], yticks=[-1, 0, 1], **settings)
+        axes.xaxis.label.set_size(15)
+        axes.yaxis.label.set(size=15, rotation=0, ha="right", va="center")
         if title.startswith("inner"):
             axes.set_yticks(range(4))
         if title.startswith("outer"):
@@ -301,8 +332,8 @@ class Layers(InteractiveFigure):
         self.bars[1].set_data([0, u], [0, 0])
         self.carried.set_text(f"$u$ = {u:.2f}")
         self.rise.set_data([u, u], [0, y])
-        for text, said in zip(self.slopes, (f"2x = {inner:.2f}", f"cos u = {signed(outer, 2)}",
-                                            f"{signed(outer, 2)} · {inner:.2f} = {signed(outer * inner, 2)}"),
+        for text, said in zip(self.slopes, (f"2x = {inner:.2f}", f"cos u = {signed(outer, 3)}",
+                                            f"{signed(outer, 3)} · {inner:.2f} = {signed(outer * inner, 2)}"),
                               strict=True):
             text.set_text(said)
         if self.guess:
@@ -332,7 +363,7 @@ class Layers(InteractiveFigure):
     def describe(self, x):
         inner, outer = self.rates(x)
         return (f"Three curves. Inner layer u = x squared at x = {x:.2f}: value {x**2:.2f}, slope {inner:.2f}. That "
-                f"value is carried to the outer layer, y = sin u, with the slope {signed(outer, 2)} there. The chain, "
+                f"value is carried to the outer layer, y = sin u, with the slope {signed(outer, 3)} there. The chain, "
                 f"sin of x squared, has the product as its slope: {signed(outer * inner, 2)}.")
 
 

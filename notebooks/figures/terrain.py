@@ -4,15 +4,19 @@ Measured heights are numbers on a grid; between the measurements there is nothin
 them by a cubic B-spline: the height at any place is a weighted mean of the sixteen measurements around it. The
 weights change smoothly from place to place, so the surface has neither corners nor jumps, and a slope everywhere.
 """
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LightSource
+from matplotlib.patheffects import withStroke
 
 from gradlib.data import terrain
 
 from .style import FUNCTION, INK
 
 POINTS_ACROSS = 441         # of the grid that a map is drawn from: 5 m apart where the map is 2200 m wide
+GREY = {"cmap": "gray", "vmin": -0.9, "vmax": 1.0}      # how `hill_shade` is painted: even the shadows stay light
 
 
 def spline_weights(t: np.ndarray) -> np.ndarray:
@@ -65,19 +69,29 @@ def ground(west: float, south: float, side: float, every: int = 1) -> Surface:
     return Surface(blocks[row, column], x[column] - west, y[row] - south)
 
 
-def draw_map(axes: Axes, surface: Surface, side: float, interval: float = 20, labels: float = 100) -> np.ndarray:
+def hill_shade(heights: np.ndarray, gap: float) -> np.ndarray:
+    """How bright the ground is, from 0 to 1, at heights on a grid of points `gap` metres apart.
+
+    The light comes from the north-west, as on printed maps.
+    """
+    return LightSource(azdeg=315, altdeg=45).hillshade(heights, dx=gap, dy=gap)
+
+
+def draw_map(axes: Axes, surface: Surface, side: float, interval: float = 20, labels: float = 100,
+             told: Sequence[tuple[float, float]] | None = None) -> np.ndarray:
     """Draw hill shading and contour lines on square axes of `side` metres; return the grid of heights that was drawn.
 
-    The light comes from the north-west, as on printed maps. Contour lines stand `interval` metres of height apart;
-    every `labels` metres one tells its height.
+    Contour lines stand `interval` metres of height apart; every `labels` metres one tells its height: where there is
+    room, or near the places `told`.
     """
     places, gap = np.linspace(0, side, POINTS_ACROSS, retstep=True)
     heights = surface(np.stack(np.meshgrid(places, places), -1))
-    shade = LightSource(azdeg=315, altdeg=45).hillshade(heights, dx=gap, dy=gap)
-    axes.imshow(shade, cmap="gray", vmin=-0.9, vmax=1.0, extent=(0, side, 0, side), origin="lower", zorder=1)
+    axes.imshow(hill_shade(heights, gap), extent=(0, side, 0, side), origin="lower", zorder=1, **GREY)
     levels = np.arange(np.ceil(heights.min() / interval), heights.max() / interval) * interval
     lines = axes.contour(places, places, heights, levels, colors=FUNCTION, linewidths=0.8, alpha=0.55, zorder=1.2)
-    axes.clabel(lines, [level for level in levels if level % labels == 0], fontsize=11, fmt="%d m", inline_spacing=8)
+    for label in axes.clabel(lines, [level for level in levels if level % labels == 0], fontsize=11, fmt="%d m",
+                             inline_spacing=8, manual=told or False):
+        label.set(alpha=1, path_effects=[withStroke(linewidth=2.5, foreground="white", alpha=0.6)])     # on dark ground
     axes.set(xlim=(0, side), ylim=(0, side), xticks=[], yticks=[], aspect="equal")
     axes.grid(visible=False)
     for spine in axes.spines.values():

@@ -18,6 +18,7 @@ from figures.gradient import (
     TO_SUMMIT,
     WALKER,
     WEST,
+    MapAndLand,
     Rose,
     SlopeRose,
     TwoKnobs,
@@ -194,6 +195,41 @@ def test_the_petal_is_a_circle_whose_diameter_is_the_gradient(rose_figure):
 def test_the_level_summit_shows_no_arrow(rose_figure):
     rose_figure.update(theta=360, place=3)
     assert not rose_figure.longest.get_visible()
+
+
+def test_a_square_at_the_walker_joins_the_gradient_and_the_contour_line(rose_figure):
+    for place, rose in enumerate(ROSES[:3]):
+        rose_figure.update(theta=360, place=place)
+        up, _, along = rose_figure.right_angle.get_xydata() - rose.place
+        assert up @ along == pytest.approx(0, abs=1e-9)
+        assert up @ rose.gradient == pytest.approx(np.hypot(*up) * rose.steepness)
+
+
+# -------------------------------------------------------------------------------------------- the map, and the land
+
+def test_the_gradient_lies_on_the_map_and_the_way_climbs_with_the_land():
+    figure = MapAndLand()
+    figure.draw()
+    truth = np.array([by_scipy(height, WALKER, order) for order in ((1, 0), (0, 1))])
+    tip = figure.on_map(WALKER + figure.arrow_length * truth / np.hypot(*truth))
+    assert figure.gradient._posA_posB == [pytest.approx(figure.on_map(WALKER)), pytest.approx(tip, abs=1e-3)]
+    for theta in (0, 90, 115, 205):
+        figure.update(theta=theta)
+        (foot, head), (start, end) = figure.heading._posA_posB, figure.way._posA_posB
+        climb = np.subtract(end, head) - np.subtract(start, foot)           # straight up on the page, foreshortened
+        slope_now = truth @ [np.cos(np.radians(theta)), np.sin(np.radians(theta))]
+        assert climb == pytest.approx([0, np.cos(figure.elevation) * figure.arrow_length * slope_now], abs=1e-3)
+
+
+def test_from_where_the_eye_is_no_part_of_the_land_hides_another():
+    """Going north along a line that is upright on the page, the land never sinks on the page."""
+    figure = MapAndLand
+    x, y = np.meshgrid(np.arange(figure.west, figure.east + 1, 20), np.arange(figure.south, figure.north + 1, 20))
+    here, step = np.stack([x, y], -1), np.array([-figure.shear, 1.0])
+    behind = here + step
+    rise = figure.on_land(behind, height(behind)) - figure.on_land(here, height(here))
+    assert rise[..., 0] == pytest.approx(0, abs=1e-9)
+    assert rise[..., 1].min() > 0
 
 
 # -------------------------------------------------------------------------------------------------------- the knobs

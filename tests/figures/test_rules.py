@@ -129,9 +129,34 @@ def test_a_predicted_turn_goes_round_with_its_own_rate():
     figure = Gears()
     figure.commit(figure.prediction.options[2])
     figure.draw(x=0.25)
-    assert figure.guess[1].get_text() == "you\n1.250"
+    mark, said, turns = figure.guess
+    assert said.get_text() == "you 1.250"
+    assert counted(turns) == pytest.approx(1.25)
     figure.draw(x=0.25, teeth=15)
-    assert not figure.guess[0].get_visible()
+    assert not mark.get_visible() and not said.get_visible() and counted(turns) == 0
+
+
+def counted(turns):
+    """How many turns a row of discs shows: the parts that are filled."""
+    return sum((disc.theta2 - disc.theta1) / 360 for disc in turns.discs if disc.get_visible())
+
+
+@pytest.mark.parametrize("teeth", Gears.sliders[1].values)
+def test_the_discs_count_the_turns_and_fill_the_way_the_hand_goes(teeth, gears):
+    inner, outer = gears.rates(teeth)
+    for x in (0, 0.005, 0.385, 0.5, 1):
+        gears.update(x=x, teeth=teeth)
+        rates = {"x": 1, "u": inner, "y": inner * outer}
+        for name, turns in gears.turns.items():
+            assert counted(turns) == pytest.approx(rates[name] * x)
+    gears.update(x=0.15, teeth=teeth)
+    for name, wheel, axle in (("x", gears.x_wheel, gears.axle_of_x), ("u", gears.u_small, gears.axle_of_u)):
+        disc = gears.turns[name].discs[0]
+        across, up = wheel.hand.get_xydata()[1] - axle
+        hand = np.degrees(np.arctan2(up, across))
+        edge = disc.theta1 if name == "x" else disc.theta2           # the side that moves: the other one stays at 90
+        assert np.cos(np.radians(hand - edge)) == pytest.approx(1)
+        assert 90 in (disc.theta1, disc.theta2)
 
 
 # ------------------------------------------------------------------------------------------------------ the layers
@@ -227,8 +252,8 @@ def test_the_false_power_rule_is_right_at_the_two_places_that_the_lesson_names()
 
 def test_the_worked_example_uses_the_numbers_that_the_lesson_prints():
     exact = sympy.diff(sympy.exp(sympy.sin(X**2)), X).subs(X, sympy.Rational(1, 2))
-    assert printed("worked-example-layers").count(f"{float(exact):.9f}") == 2
-    assert f"{float(exact):.9f}" in printed("symbolic")
+    assert f"{float(exact):.9f}" in printed("worked-example-layers")
+    assert printed("symbolic").count(f"{float(exact):.9f}") == 2
     prose = "".join(cell("worked-example")["source"])
     u = 0.25
     for number in (u, np.sin(u), np.exp(np.sin(u)), np.cos(u), float(exact)):
