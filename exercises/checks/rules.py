@@ -370,6 +370,7 @@ def quotient_rule(u, du, v, dv, x):
 @code(
     points=2,
     probes=[(0.7,), (-1.1,), (2.3,), (0.0,), (1.0,)],
+    rtol=1e-12, atol=1e-12,     # what the rules give is exact but for rounding; no difference quotient comes so close
     remark="A product whose two factors are chains: the rules nest as the formula does.",
     hints=["The outermost operation is a product, so two strips. The derivative of each factor needs the chain rule.",
            "e^(−x/2) has the derivative −½ e^(−x/2), and sin(3x) has 3 cos(3x). Put them into u′v + uv′.",

@@ -12,6 +12,7 @@ from checks.checker import Tone, judge, run_answer
 from checks.difference_quotient import article_error, average_speed, speeds
 from checks.difference_quotient import difference_quotient as quotient
 from checks.exercise import Exercise, Labelled
+from checks.rules import fading_wave_slope
 
 
 def right(f, x, h):
@@ -198,6 +199,18 @@ def test_equal_looking_numbers_are_shown_with_more_digits(verdict):
                         atol=0)
     comparison = verdict(exercise, lambda x: x / 3 + 1e-8).comparison
     assert comparison.yours != comparison.right
+
+
+@pytest.mark.parametrize("h", [1e-4, 6e-6, 1e-6, 1e-8])
+@pytest.mark.parametrize("formula", ["(f(x + h) - f(x)) / h", "(f(x + h) - f(x - h)) / (2 * h)"])
+def test_a_quotient_does_not_pass_for_the_rules(verdict, formula, h):
+    def f(x):
+        return np.exp(-x / 2) * np.sin(3 * x)
+
+    found = verdict(fading_wave_slope, eval(f"lambda x: {formula}", {"f": f, "h": h}))
+    assert found.tone is Tone.ALMOST
+    assert found.comparison.yours != found.comparison.right
+    assert verdict(fading_wave_slope, lambda x: np.exp(-x / 2) * (3 * np.cos(3 * x) - np.sin(3 * x) / 2)).passed
 
 
 def test_a_variant_passes_with_its_remark_and_a_mistake_may_raise(verdict):
