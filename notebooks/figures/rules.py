@@ -234,7 +234,7 @@ class Gears(InteractiveFigure):
         self._move_guess(0.0, 10, self.axle_of_y(10))
 
     def _move_guess(self, x, teeth, axle):
-        """The predicted y: a mark that goes round outside the last gear, and discs to be counted under the true ones."""
+        """The predicted y: a mark that goes round outside the last gear, and discs to count under the true ones."""
         mark, said, turns = self.guess
         predicted = self.predicted.value * x
         angle, reach = 2 * np.pi * predicted, self.last(teeth).tip + 1.0
