@@ -9,8 +9,8 @@ __all__ = ["check", "hint", "show_solution"]
 
 # ------------------------------------------------------------------------------------- the lesson's faded example
 
-G_OF_TWO = np.array([[1.0, 0.0, -2.0], [3.0, 1.0, 0.0]])            # (2, 3): two examples, three outputs
-W_OF_TWO = np.array([[2.0, 1.0, 0.0], [-1.0, 4.0, 1.0]])            # (2, 3): two inputs, three outputs
+G = np.array([[1.0, 0.0, -2.0], [3.0, 1.0, 0.0]])       # (2, 3): two examples, three outputs
+W = np.array([[2.0, 1.0, 0.0], [-1.0, 4.0, 1.0]])       # (2, 3): two inputs, three outputs
 
 
 @value(
@@ -20,37 +20,37 @@ W_OF_TWO = np.array([[2.0, 1.0, 0.0], [-1.0, 4.0, 1.0]])            # (2, 3): tw
            "dX = G @ W.T"])
 def input_gradient():
     """`Y = X @ W + b`, and the gradient `G` with respect to `Y` is known. What is the gradient with respect to `X`?"""
-    return G_OF_TWO @ W_OF_TWO.T
+    return G @ W.T
 
 
 @input_gradient.mistake(almost=True)
 def turned_round():
     """This is the transpose: a column for each example. X has a row for each."""
-    return W_OF_TWO @ G_OF_TWO.T
+    return W @ G.T
 
 
 @input_gradient.mistake
 def upstream_forgotten_in_x():
     """These are the sums of the rows of W, as if every entry of G were 1. What comes back from Y has to come in."""
-    return np.ones_like(G_OF_TWO) @ W_OF_TWO.T
+    return np.ones_like(G) @ W.T
 
 
 @input_gradient.mistake
 def entry_by_entry():
     """`G * W` multiplies entry by entry. Each input reaches all outputs: it takes a matrix product to collect them."""
-    return G_OF_TWO * W_OF_TWO
+    return G * W
 
 
 @input_gradient.mistake
 def weights_themselves():
     """That is W, turned round. It says how Y moves with X; multiply what comes back, G, by it."""
-    return W_OF_TWO.T
+    return W.T
 
 
 @input_gradient.mistake
 def product_with_transposed_g():
     """This product lets the examples meet in the middle and has the shape (3, 3). The outputs have to meet."""
-    return G_OF_TWO.T @ W_OF_TWO
+    return G.T @ W
 
 
 # --------------------------------------------------------------------------------------------- the gradient of a bias

@@ -105,17 +105,23 @@ def _right(exercise: Exercise, run: Run) -> Verdict | None:
         if not remarks:
             return None
         right = Verdict(Tone.CORRECT, sentences=_nonempty(remarks[0] or _praise(exercise)))
-    changed = next((outcome.changed for outcome in run.outcomes if outcome.changed), None)
+    changed = _changed_input(exercise, run)
     if changed:
-        name = exercise.parameters[changed[0]]
-        return Verdict(Tone.ALMOST, sentences=(
-            f"Your values are right, but your function changes its input `{name}` in place: whoever calls it finds "
-            f"their `{name}` altered afterwards.",
-            f"`{name} -= 1` changes the array itself, `{name} = {name} - 1` makes a new one. Or begin with a copy: "
-            f"`{name} = np.array({name})`."))
+        return Verdict(Tone.ALMOST, sentences=(f"Your values are right, but your function {changed[0]}", changed[1]))
     if exercise.kind == "choice":
         return _reply(exercise, run)
     return right
+
+
+def _changed_input(exercise: Exercise, run: Run) -> tuple[str, str] | None:
+    """What to say of a function that alters an argument, which no task asks for; None if it does not."""
+    changed = next((outcome.changed for outcome in run.outcomes if outcome.changed), None)
+    if changed is None:
+        return None
+    name = exercise.parameters[changed[0]]
+    return (f"changes its input `{name}` in place: whoever calls it finds their `{name}` altered afterwards.",
+            f"`{name} -= 1` changes the array itself, `{name} = {name} - 1` makes a new one. Or begin with a copy: "
+            f"`{name} = np.array({name})`.")
 
 
 def _praise(exercise: Exercise) -> str | None:
@@ -149,8 +155,9 @@ def _known_mistake(exercise: Exercise, run: Run) -> Verdict | None:
         if _agrees(exercise, run.outcomes, exercise.outcomes_of(mistake.answer)):
             at = _first_wrong(exercise, run)
             formula = None if _in_words(exercise, run, at) else mistake.formula     # it gives other numbers
+            trouble = run.outcomes[at].trouble
             return Verdict(Tone.ALMOST if mistake.almost else Tone.KEEP_WORKING, _comparison(exercise, run, at),
-                           formula, (mistake.sentence,), mistake=mistake.name)
+                           formula, (mistake.sentence,), trouble and trouble.line, mistake=mistake.name)
     return None
 
 
@@ -191,6 +198,9 @@ def _unlisted(exercise: Exercise, run: Run) -> Verdict:
     sentences = list(found.sentences)
     if run.printed and run.outcomes[0].value is None:
         sentences.append("It printed something instead, but a check reads what a function returns.")
+    changed = _changed_input(exercise, run)
+    if changed:
+        sentences += [f"It also {changed[0]}", changed[1]]
     comparison = _comparison(exercise, run, found.probe)
     return Verdict(Tone.ALMOST if found.almost else Tone.KEEP_WORKING, comparison, sentences=tuple(sentences))
 
@@ -210,8 +220,10 @@ def _agrees(exercise: Exercise, given: tuple[Outcome, ...], other: tuple[Outcome
 
 
 def _first_wrong(exercise: Exercise, run: Run) -> int:
-    return next(at for at, (outcome, right) in enumerate(zip(run.outcomes, exercise.expected, strict=True))
-                if outcome.trouble or not _same(exercise, outcome.value, right))
+    """The probe that shows a mistake: the first on which a wrong value comes out, or else the first exception."""
+    wrong = [at for at, (outcome, right) in enumerate(zip(run.outcomes, exercise.expected, strict=True))
+             if outcome.trouble or not _same(exercise, outcome.value, right)]
+    return next((at for at in wrong if not run.outcomes[at].trouble), wrong[0])
 
 
 def _comparison(exercise: Exercise, run: Run, at: int) -> Comparison | None:

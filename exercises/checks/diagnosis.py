@@ -120,14 +120,21 @@ def _kind_sentences(e: Evidence, given, right) -> Iterator[str]:
             yield "Call it: round brackets with its arguments turn a function into its value."
         if given.kind == "a generator":
             yield "`yield` makes a generator; `return` gives back a value."
+        if given.kind == "a masked array":
+            yield "It hides some of its numbers. `.data` is the ordinary array behind it, with all of them."
+        if given.kind == "a coroutine":
+            yield "`async def` makes a function that has to be waited for. Begin with `def` alone."
+        if given.kind.startswith("an iterator"):
+            yield "It gives its values one by one and only on demand: `list(...)` or `sum(...)` draws them."
     elif isinstance(given, bool) and not isinstance(right, bool):
         yield f"{returns} {given}, where {wanted} {describe(right)}."
         yield "A comparison such as `==` or `<` gives True or False. Is one meant to be something else?"
     elif isinstance(given, str) and not isinstance(right, str):
         yield f"{returns} text, {text(given)}, where {wanted} {describe(right)}."
         yield "Give the number alone, without quotes and without its unit."
-    elif isinstance(given, complex) and not isinstance(right, complex) and is_number(right):
-        yield f"{returns} a complex number, where {wanted} an ordinary one."
+    elif _is_complex(given) and not _is_complex(right) and np.shape(given) == np.shape(right):
+        yield (f"{returns} complex numbers, where {wanted} ordinary ones." if np.shape(given) else
+               f"{returns} a complex number, where {wanted} an ordinary one.")
         yield "Complex numbers come from `1j` or from a power of a negative number."
     elif isinstance(right, np.ndarray) and isinstance(given, list | tuple):
         kind = "list" if isinstance(given, list) else "tuple"
@@ -136,6 +143,8 @@ def _kind_sentences(e: Evidence, given, right) -> Iterator[str]:
             yield "`np.array(...)` turns one into the other; only an array can be added and scaled entry by entry."
         else:
             yield f"{returns} a {kind} of {len(given)}, where {wanted} {describe(right)}."
+            if any(isinstance(entry, str) for entry in given):
+                yield "Its entries are text: leave out the quotes, or what made text of the numbers."
     elif isinstance(right, np.ndarray) or isinstance(given, np.ndarray):
         if np.shape(given) != np.shape(right) and not isinstance(right, list | tuple | dict):
             yield f"{returns} {describe(given)}, where {wanted} {describe(right)}."
@@ -150,11 +159,15 @@ def _kind_sentences(e: Evidence, given, right) -> Iterator[str]:
             yield "In Python a comma makes a tuple. Decimals are written with a point, as in `1.5`."
 
 
+def _is_complex(value) -> bool:
+    return isinstance(value, complex) or (isinstance(value, np.ndarray) and value.dtype.kind == "c")
+
+
 def _list_agrees(e: Evidence, given, right) -> bool:
     """Whether a list or tuple holds the numbers of the right array."""
     try:
         return isinstance(given, list | tuple) and isinstance(right, np.ndarray) and e.same(np.array(given), right)
-    except ValueError:
+    except (ValueError, TypeError):
         return False
 
 

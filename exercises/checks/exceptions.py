@@ -1,4 +1,5 @@
 """What Python's exceptions mean, in plain words and with what to do."""
+import builtins
 import re
 from collections.abc import Iterator, Sequence
 
@@ -62,15 +63,29 @@ _PATTERNS = [
      "Square brackets of a list take an entry's place, a whole number, and here stands a value of type {0}."),
     (r"truth value of an array",
      "An array has no single truth value. Compare its entries with `np.where`, `.any()` or `.all()`."),
+    (r"cannot reshape array of size (\d+) into shape",
+     "Reshaping only arranges entries anew, and {0} of them do not fill that shape. Is a sum or a mean missing?"),
+    (r"more dimensions than allowed by the axis remapping|could not be broadcast",
+     "Broadcasting only stretches an array to a larger shape. To come back to a smaller one, add or pick entries."),
+    (r"unhashable type: '([\w.]+)'",
+     "A value of type {0} can be changed, and so it cannot be a key of a dictionary, in a set, or kept by a cache."),
 ]
+
+_MODULES = {"np": "import numpy as np", "gl": "import gradlib as gl", "math": "import math"}
 
 
 def explain(trouble: Trouble, parameters: Sequence[str], name: str) -> Iterator[str]:
     """Sentences that say what happened in a learner's function, and what it means."""
-    if trouble.kind == "TimeUp":
+    if trouble.kind == "CheckInside":
+        yield f"`{name}` calls `check` itself, which would never end."
+        yield "Move `check(...)` out of the function: its line begins at the left margin, in a cell of its own."
+    elif trouble.kind == "TimeUp":
         yield f"Your function had not finished after {trouble.message} seconds and was stopped."
         yield ("Look for a loop that never ends (does its condition change from one round to the next?), or for "
                "something that takes long or waits.")
+    elif trouble.kind == "Class":
+        yield f"`{name}` is a class, and this exercise asks for a function."
+        yield f"Begin with `def {name}({', '.join(parameters)}):`, and `return` the value."
     elif trouble.kind == "Signature":
         yield (f"The check calls `{name}({', '.join(parameters)})`, with {_count(parameters)}. "
                f"Yours is declared as `{name}{trouble.message}`.")
@@ -81,11 +96,24 @@ def explain(trouble: Trouble, parameters: Sequence[str], name: str) -> Iterator[
 
 
 def _meaning(trouble: Trouble) -> str:
-    for pattern, sentence in _PATTERNS:
-        found = re.search(pattern, trouble.message)
-        if found:
-            return sentence.format(*found.groups())
-    return _MEANING.get(trouble.kind, "Read the message, then the line it happened in.")
+    return _hidden(trouble) or next((sentence.format(*found.groups()) for pattern, sentence in _PATTERNS
+                                     if (found := re.search(pattern, trouble.message))),
+                                    _MEANING.get(trouble.kind, "Read the message, then the line it happened in."))
+
+
+def _hidden(trouble: Trouble) -> str | None:
+    """What to say of a name that holds a value of the learner's own, where a function or a package should be."""
+    name, called = trouble.hidden, re.search(r"'(?:numpy\.)?(\w+)' object is not callable", trouble.message)
+    if name and called and hasattr(builtins, name):
+        return (f"By now `{name}` is a value of your own, which hides Python's function `{name}`. Run `del {name}` in "
+                "a cell, and give your value another name.")
+    if name and called:
+        return (f"Round brackets after a name mean a call, and here `{name}` holds a value of type {called[1]}. For a "
+                "product write `*`; square brackets pick an entry.")
+    if name in _MODULES and trouble.kind == "AttributeError":
+        return (f"By now `{name}` is a value of your own, where a package should be. Run `{_MODULES[name]}` again, and "
+                "give your value another name.")
+    return None
 
 
 def _count(parameters: Sequence[str]) -> str:

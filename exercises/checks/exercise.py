@@ -211,6 +211,11 @@ def find(name: str) -> Exercise | None:
     return _EXERCISES.get(name)
 
 
+def known_names() -> list[str]:
+    """The names of the exercises of the imported lessons."""
+    return list(_EXERCISES)
+
+
 def all_exercises() -> list[Exercise]:
     """Every exercise of the course, in the order of the lessons."""
     here = Path(__file__).parent

@@ -24,6 +24,8 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -42,11 +44,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why a call gave no value: an exception, "TimeUp", or a "Signature" that does not fit."""
+    """Why a call gave no value: an exception, "TimeUp", a "Signature" that does not fit, or a "Class"."""
 
     kind: str               # the exception's type name
     message: str
     line: Line | None = None
+    hidden: str | None = None           # a name in that line which holds something of the learner's own instead
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,19 @@ class TimeUp(SystemExit):
     """Raised inside the learner's thread when the time is up (a thread ends silently on SystemExit)."""
 
 
+class CheckInside(Exception):
+    """Raised when a function that is being checked calls `check` itself, which would never end."""
+
+
+_checking = contextvars.ContextVar("checking", default=False)
+
+
+def must_be_outside() -> None:
+    """Refuse to go on where a function under check is running: raises CheckInside there."""
+    if _checking.get():
+        raise CheckInside
+
+
 def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, seconds: float) -> Run:
     """Call `function` on every probe, all within `seconds`.
 
@@ -83,12 +99,13 @@ def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, s
     finished = threading.Event()
 
     def work():
+        _checking.set(True)
         with contextlib.suppress(TimeUp):
             for probe in probes:
                 outcomes.append(outcome_of(function, probe, observe))
         finished.set()
 
-    with _captured_output() as printed, quiet(), _no_way_out(function), _recursion_limit_kept():
+    with _captured_output() as printed, quiet(), _no_way_out(function), _place_kept():
         thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
         deadline = time.monotonic() + seconds
         try:
@@ -110,6 +127,8 @@ def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, s
 
 def outcome_of(function: Callable, probe: tuple, observe: Callable | None = None) -> Outcome:
     """Call `function` once, on a fresh copy of the probe's arguments."""
+    if isinstance(function, type):
+        return Outcome(trouble=Trouble("Class", ""))
     try:
         inspect.signature(function).bind(*probe)
     except TypeError:
@@ -125,8 +144,9 @@ def outcome_of(function: Callable, probe: tuple, observe: Callable | None = None
     except TimeUp:
         raise
     except BaseException as error:      # whatever the learner's code raises is an outcome, also SystemExit
-        frames = [(frame, number) for frame, number in _walk_traceback(error.__traceback__)]
-        return Outcome(trouble=Trouble(type(error).__name__, _message(error), _learners_line(frames)))
+        frames = list(_walk_traceback(error.__traceback__))
+        return Outcome(trouble=Trouble(type(error).__name__, _message(error), _learners_line(frames),
+                                       _hidden_name(frames)))
     changed = tuple(
         position for position, (before, after) in enumerate(zip(probe, arguments, strict=True))
         if isinstance(before, np.ndarray | list | dict) and not same(plain(after), plain(before), 0, 0)
@@ -141,6 +161,7 @@ _NOT_THE_LEARNERS = tuple(
     os.path.normcase(os.path.join(path, ""))
     for path in {*sysconfig.get_paths().values(), os.path.dirname(__file__), _GRADLIB} - {sys.prefix, sys.base_prefix}
 )
+_PACKAGES = {"site-packages", "dist-packages"}          # wherever else they are installed
 
 
 def _walk_traceback(trace) -> Iterable[tuple]:
@@ -161,13 +182,34 @@ def _frames_of(thread: threading.Thread) -> list[tuple]:
 
 def _learners_line(frames: Iterable[tuple]) -> Line | None:
     """The innermost line that is neither ours, nor Python's, nor an installed package's."""
+    found = _learners_place(frames)
+    return found and Line(found[1], found[2][:LONGEST_TEXT])
+
+
+def _learners_place(frames: Iterable[tuple]) -> tuple | None:
+    """The frame of that line, its number and its source."""
     found = None
     for frame, number in frames:
-        name = frame.f_code.co_filename
-        if not os.path.normcase(name).startswith(_NOT_THE_LEARNERS) and not name.startswith("<frozen"):
-            source = linecache.getline(name, number, frame.f_globals).strip()
-            found = Line(number, source[:LONGEST_TEXT]) if source else found
+        file = frame.f_code.co_filename
+        theirs = not os.path.normcase(file).startswith(_NOT_THE_LEARNERS) and not file.startswith("<frozen")
+        if theirs and not _PACKAGES.intersection(Path(file).parts):
+            source = linecache.getline(file, number, frame.f_globals).strip()
+            found = (frame, number, source) if source else found
     return found
+
+
+def _hidden_name(frames: Iterable[tuple]) -> str | None:
+    """A name in the learner's line that is called and holds a mere value, or that stands for its module no longer."""
+    found = _learners_place(frames)
+    if found is None:
+        return None
+    frame, _, source = found
+    names = {**frame.f_globals, **frame.f_locals}
+    called = re.findall(r"(?<![.\w])([^\W\d]\w*)\s*\(", source)
+    asked = re.findall(r"(?<![.\w])(np|gl|math)\.", source)
+    wrong = [name for name in called if name in names and not callable(names[name])]
+    wrong += [name for name in asked if name in names and not isinstance(names[name], ModuleType)]
+    return next(iter(wrong), None)
 
 
 def _message(error: BaseException) -> str:
@@ -242,13 +284,15 @@ def quiet():
 
 
 @contextlib.contextmanager
-def _recursion_limit_kept():
-    """Undo a change of Python's recursion limit, which would outlive the check."""
-    limit = sys.getrecursionlimit()
+def _place_kept():
+    """Undo a change of Python's recursion limit and of the working folder, which would outlive the check."""
+    limit, folder = sys.getrecursionlimit(), os.path.abspath(os.curdir)
     try:
         yield
     finally:
         sys.setrecursionlimit(limit)
+        with contextlib.suppress(OSError):      # a folder that has been deleted
+            os.chdir(folder)
 
 
 @contextlib.contextmanager

@@ -3,9 +3,13 @@
 An answer is turned into Python numbers, strings, lists, tuples, dicts and NumPy arrays of its own (`plain`). Plain
 values can be compared (`same`), shown (`text`) and sent between processes.
 """
+import inspect
 import math
 import numbers
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from types import GeneratorType
 
 import numpy as np
 
@@ -53,12 +57,16 @@ def _plain(value):
         case numbers.Integral():
             whole = int(value)
             return whole if whole.bit_length() < 1000 else math.inf if whole > 0 else -math.inf
-        case numbers.Real():
+        case numbers.Real() | Decimal():
             return float(value)
         case numbers.Complex():
             return complex(value)
+        case str() if len(value) > MOST_PARTS:
+            return Opaque(f"a text of {len(value):,} characters")
         case str():
             return BLANK if value.strip() in ("", "?", "...") else str(value)
+        case np.ma.MaskedArray() if np.ma.is_masked(value):
+            return Opaque("a masked array")
         case np.ndarray():
             if value.size > MOST_PARTS:
                 return Opaque(f"an array of {value.size:,} numbers")
@@ -75,8 +83,15 @@ def _plain(value):
             return {key if isinstance(key, str) else _plain(key): _plain(part) for key, part in value.items()}
     if value is ...:
         return BLANK
-    if hasattr(value, "__next__"):
+    if inspect.iscoroutine(value):
+        value.close()                   # or Python would complain that nobody waited for it
+        return Opaque("a coroutine")
+    if isinstance(value, GeneratorType):
         return Opaque("a generator")
+    if inspect.isasyncgen(value):
+        return Opaque("a coroutine")
+    if isinstance(value, Iterator):
+        return Opaque(f"an iterator of type {type(value).__name__}")
     if isinstance(value, type):
         return Opaque("a class")
     if callable(value):
@@ -108,7 +123,7 @@ def same(given, right, rtol: float, atol: float) -> bool:
         return is_number(given) and isinstance(given, complex) <= isinstance(right, complex) and bool(
             isclose(given, right, rtol=rtol, atol=atol, equal_nan=True))
     if isinstance(right, np.ndarray):
-        return (isinstance(given, np.ndarray) and given.shape == right.shape
+        return (isinstance(given, np.ndarray) and given.shape == right.shape and given.dtype.kind in "biufc"
                 and (given.dtype.kind == "b") == (right.dtype.kind == "b")
                 and (given.dtype.kind == "c") <= (right.dtype.kind == "c")
                 and bool(allclose(given, right, rtol=rtol, atol=atol, equal_nan=True)))

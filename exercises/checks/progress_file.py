@@ -43,7 +43,7 @@ def record(name: str, *, passed: bool = False, tried: bool = False, hints: int =
     """Add what has just happened in one exercise; the answer is a sentence if something was amiss."""
     try:
         with _locked():
-            entries, trouble = read()
+            entries, trouble = _read()
             entry = entries.setdefault(name, Entry())
             entry.passed |= passed
             entry.tries += tried
@@ -58,7 +58,15 @@ def record(name: str, *, passed: bool = False, tried: bool = False, hints: int =
 
 
 def read() -> tuple[dict[str, Entry], str | None]:
-    """All entries, and a sentence if the file had to be set aside."""
+    """All entries, and a sentence if the file could not be read or had to be set aside."""
+    try:
+        return _read()
+    except OSError as error:
+        return {}, f"Your progress in `{path().name}` could not be read ({error.strerror}). It was left as it is."
+
+
+def _read() -> tuple[dict[str, Entry], str | None]:
+    """The same, but a file that may not be read or moved raises OSError: nothing may be written in its place."""
     try:
         content = path().read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -88,7 +96,8 @@ def _set_aside(why: str, what: str) -> str:
     number = 1
     while (aside := path().with_name(f"{path().stem}.{why}-{number}.json")).exists():
         number += 1
-    os.replace(path(), aside)
+    with contextlib.suppress(FileNotFoundError):        # another notebook has just done so
+        os.replace(path(), aside)
     return f"Your progress file {what}. It was set aside as `{aside.name}`, and a new one begins."
 
 

@@ -253,7 +253,7 @@ def assertion(f, x, h):
 @pytest.mark.parametrize("function, words, line", [
     (name_error, "does not know the name `g`", "return (f(x + h) - g(x)) / h"),
     (type_error, "Call it: `f(x)` instead of `f`", "return (f - f(x)) / h"),
-    (called_number, "value of type float cannot be called", "return f(x + h) - f(x) / h(2)"),
+    (called_number, "`h` holds a value of type float", "return f(x + h) - f(x) / h(2)"),
     (zero_division, "divided by zero", "return 1 / nothing"),
     (index_error, "outside the list", "return [f(x)][1]"),
     (key_error, "no entry under this key", 'return {"a": 1}["b"]'),

@@ -118,6 +118,52 @@ def test_a_folder_that_takes_no_files_is_reported_and_the_check_goes_on(tmp_path
     assert "could not be saved" in shown[1] and "The check itself is not affected" in shown[1]
 
 
+def test_a_file_that_may_not_be_read_is_reported_and_left_as_it_is(progress_path, shown):
+    """A folder under the file's name stands for whatever the system refuses to read."""
+    progress_path.mkdir()
+    show()
+    assert "could not be read" in shown[0] and "It was left as it is." in shown[0]
+    check(average_speed=4.95)
+    assert "Correct" in shown[1] and "could not be saved" in shown[2]
+    assert [path.name for path in progress_path.parent.iterdir()] == [progress_path.name]
+    assert progress_path.is_dir()
+
+
+def test_a_damaged_file_that_cannot_be_moved_is_not_written_over(progress_path, monkeypatch):
+    progress_path.write_text("damaged")
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(progress_file.os, "replace", refuse)
+    assert "could not be read (Permission denied)" in read()[1]
+    assert "could not be saved" in record("average_speed", tried=True)
+    assert progress_path.read_text() == "damaged"
+
+
+def test_two_notebooks_may_find_the_same_damage(progress_path, monkeypatch):
+    """What the other one has already set aside is no reason to stop."""
+    progress_path.write_text("damaged")
+    set_aside = os.replace
+
+    def twice(source, target):
+        set_aside(source, target)
+        set_aside(source, target)
+
+    with monkeypatch.context() as race:
+        race.setattr(progress_file.os, "replace", twice)
+        assert "was damaged" in read()[1]
+    assert progress_path.with_name("progress.damaged-1.json").read_text() == "damaged"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows refuses, and the learner is told")
+def test_a_write_protected_file_is_kept_up_to_date(progress_path):
+    record("average_speed", tried=True)
+    progress_path.chmod(0o444)
+    assert record("average_speed", passed=True) is None
+    assert read()[0]["average_speed"] == Entry(passed=True, tries=1)
+
+
 def test_a_write_that_fails_leaves_the_old_file(progress_path, monkeypatch):
     record("average_speed", tried=True)
     before = progress_path.read_bytes()
