@@ -53,6 +53,7 @@ class Chord(InteractiveFigure):
         task="Now drag the step <i>h</i> all the way to the left.",
         in_sight=True,
     )
+    asked_at = 1                # s: the instant that the prediction is about
     milestones = (2, 1, 0.5, 0.1, 0.01, 0.001)
     span = np.array([0.0, 4.0])
 
@@ -75,6 +76,7 @@ class Chord(InteractiveFigure):
         self.secant_name = axes.text(0, 0, "secant", color=STEP, zorder=5, path_effects=[HALO])
         self.tangent_name = axes.text(0, 0, "tangent", color=TRUTH, zorder=5, path_effects=[HALO])
         beads = {"ms": 10, "mfc": "white", "mew": 2.6, "zorder": 6}
+        self.guess = []
         self.fixed_bead, = axes.plot([], [], "o", mec=FUNCTION, **beads)
         self.moving_bead, = axes.plot([], [], "s", mec=STEP, **beads)
 
@@ -120,13 +122,15 @@ class Chord(InteractiveFigure):
         self.limit[2].set_text(signed(climb_rate(x)))
         for part in self.limit:
             part.set_visible(arriving)
+        for part in self.guess:
+            part.set_visible(x == self.asked_at)
 
     def _through_bead(self, line, x, slope):
         line.set_data(self.span, height(x) + slope * (self.span - x))
 
     def _name(self, text, x, slope, above, beyond):
         """Put a line's name beside its right end: the line runs away from the end of the word that it comes near."""
-        top, bottom, right, word = 3.75, -0.3, 3.95, 0.5        # where a line's name may begin and end; its length
+        top, bottom, right, word = 3.75, -0.12, 3.95, 0.5       # where a line's name may begin and end; its length
         leaves = x + ((top if slope > 0 else bottom) - height(x)) / slope if slope else right
         ends_there = (slope > 0) == above
         at = min(right, leaves) if ends_there else min(right - word, max(leaves, beyond + 0.15))
@@ -142,13 +146,13 @@ class Chord(InteractiveFigure):
                      visible=h >= 0.2)
 
     def draw_prediction(self, slope):
-        x, y = 1.0, height(1.0)
+        x, y = self.asked_at, height(self.asked_at)
         if slope is not None:
             ends = ([x, x], [-0.5, 3.9]) if np.isinf(slope) else (self.span, y + slope * (self.span - x))
-            self.axes.plot(*ends, color=PREDICTION, lw=2, zorder=3.5)
-        self.axes.plot([x], [y - 0.16], "^", ms=10, mec=PREDICTION, mfc="none", mew=2.2, zorder=6)
-        self.axes.text(x, y - 0.28, "you", color=PREDICTION, ha="center", va="top", weight="bold", zorder=6,
-                       path_effects=[HALO])
+            self.guess += self.axes.plot(*ends, color=PREDICTION, lw=2, zorder=1.8)
+        self.guess += self.axes.plot([x], [y - 0.16], "^", ms=10, mec=PREDICTION, mfc="none", mew=2.2, zorder=6)
+        self.guess.append(self.axes.text(x, y - 0.28, "you", color=PREDICTION, ha="center", va="top", weight="bold",
+                                         zorder=6, path_effects=[HALO]))
 
     def settled(self, h, x):
         return h <= 0.01
@@ -199,7 +203,7 @@ class FallingStone(InteractiveFigure):
     size = (9.6, 5.0)
 
     def setup(self, figure):
-        grid = figure.add_gridspec(2, 2, width_ratios=[1, 1.1], height_ratios=[2.2, 1])
+        grid = figure.add_gridspec(2, 2, width_ratios=[1, 1.1], height_ratios=[1.8, 1])
         self._setup_fall(figure.add_subplot(grid[:, 0]))
         self._setup_speeds(figure.add_subplot(grid[0, 1]))
         self._setup_errors(figure.add_subplot(grid[1, 1]))
@@ -223,11 +227,12 @@ class FallingStone(InteractiveFigure):
     def _setup_errors(self, axes):
         gaps = self.sliders[0].values
         self.errors = axes
-        axes.set(xlim=(0.4, 10.6), ylim=(0, 3.1), xticks=gaps, yticks=[0, 1, 2, 3], xlabel="step $h$ in frames",
+        axes.set(xlim=(0.2, 10.8), ylim=(0, 4.2), xticks=gaps, yticks=range(5), xlabel="step $h$ in frames",
                  ylabel="error  (m/s)")
         axes.grid(axis="x", visible=False)
-        self.bars = axes.bar(gaps, [typical_error(g) for g in gaps], width=0.6, color=PAST, alpha=0.35)
-        self.marked, = axes.plot([], [], color=ATTENTION, lw=14, solid_capstyle="butt", zorder=3)
+        bar = {"lw": 14, "solid_capstyle": "butt"}
+        self.passed, = axes.plot([], [], color=PAST, alpha=0.35, **bar)
+        self.marked, = axes.plot([], [], color=ATTENTION, **bar)
         self.marked_value = axes.text(0, 0, "", ha="center", va="bottom", weight="bold", color=INK)
 
     def update(self, gap, frame):
@@ -239,8 +244,9 @@ class FallingStone(InteractiveFigure):
         self.shown.set_text(f"$h$ = {h:.2f} s\nslope = {slope:.2f} m/s")
         self.quotients.set_data(TIMES[:-gap], quotients(gap))
         self.chosen.set_data([TIMES[first]], [slope])
-        for other, bar in zip(self.sliders[0].values, self.bars, strict=True):
-            bar.set_visible(other < gap)        # the bars write themselves as the step grows
+        shorter = np.arange(1, gap)             # the bars write themselves as the step grows
+        self.passed.set_data(np.repeat(shorter, 3),
+                             np.ravel([(0, typical_error(other), np.nan) for other in shorter]))
         self.marked.set_data([gap, gap], [0, typical_error(gap)])
         self.marked_value.set(position=(gap, typical_error(gap) + 0.1), text=f"{typical_error(gap):.2f}")
 
@@ -250,8 +256,9 @@ class FallingStone(InteractiveFigure):
         return reach, s + slope * (reach - t)
 
     def draw_prediction(self, gap):
-        self.errors.plot([gap], [2.55], "v", ms=10, mec=PREDICTION, mfc="none", mew=2.2, zorder=6)
-        self.errors.text(gap, 2.75, "you", color=PREDICTION, ha="center", va="bottom", weight="bold")
+        self.errors.plot([gap], [3.5], "v", ms=10, mec=PREDICTION, mfc="none", mew=2.2, zorder=6)
+        beside = {"x": gap + 0.25, "ha": "left"} if gap < 5 else {"x": gap - 0.25, "ha": "right"}
+        self.errors.text(y=3.5, s="you", color=PREDICTION, va="center", weight="bold", **beside)
 
     def settled(self, gap, frame):
         return gap >= 5

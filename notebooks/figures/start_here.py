@@ -49,7 +49,8 @@ class BentRuler(InteractiveFigure):
         self.marks, = axes.plot([], [], "|", color="white", ms=4, mew=1.2)
         self.drop, = axes.plot([], [], color=ATTENTION, lw=3)
         self.pull, = axes.plot([], [], "v", color=STEP, ms=12)
-        self.number = axes.text(LENGTH + 14, 0, "", fontsize=18, color=INK, va="center", weight="bold")
+        self.number = axes.text(LENGTH + 74, 0, "", fontsize=18, color=INK, ha="right", va="center", weight="bold",
+                                bbox={"facecolor": "white", "edgecolor": "none", "pad": 3})
 
     def update(self, load):
         end = float(sag(LENGTH, load))
@@ -59,11 +60,11 @@ class BentRuler(InteractiveFigure):
         self.drop.set_data([LENGTH, LENGTH], [0, end])
         self.pull.set_data([LENGTH], [end + 5])
         self.pull.set_visible(load > 0)
-        self.number.set_text(f"{end:4.1f} mm")
+        self.number.set_text(f"{end:.1f} mm")
 
     def draw_prediction(self, end):
-        self.axes.plot([LENGTH], [end], "<", ms=11, mec=PREDICTION, mfc="none", mew=2.2, zorder=6)
-        self.axes.text(LENGTH + 12, end, "you, for 2 N", color=PREDICTION, va="center", weight="bold")
+        self.axes.plot([LENGTH + 10], [end], "<", ms=11, mec=PREDICTION, mfc="none", mew=2.2, zorder=6)
+        self.axes.text(LENGTH + 19, end, "you, for 2 N", color=PREDICTION, va="center", weight="bold")
 
     def settled(self, load):
         return abs(load - 2) < 0.01

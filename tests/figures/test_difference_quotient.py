@@ -118,6 +118,17 @@ def test_the_name_of_the_run_stays_clear_of_the_curve(chord):
             assert not inside.any(), (h, x)
 
 
+def test_a_prediction_is_drawn_at_the_instant_that_it_is_about():
+    """The line of the right answer is almost the tangent there; at other instants it would be about nothing."""
+    figure = Chord()
+    figure.commit(figure.prediction.options[3])
+    line, *_ = figure.guess
+    for x in figure.sliders[1].values:
+        figure.update(h=0.001, x=x)
+        assert {part.get_visible() for part in figure.guess} == {x == 1}
+    assert np.ptp(line.get_ydata()) == 0 and abs(line.get_ydata()[0] - height(1)) < 1e-12
+
+
 def test_both_beads_lie_inside_the_axes(chord):
     low, high = chord.axes.get_ylim()
     for x in chord.sliders[1].values:
@@ -160,6 +171,16 @@ def test_a_long_step_comes_late_by_half_of_it():
     """Without reading errors the quotient of ½gt² over h is g·t + g·h/2: too high by the same everywhere."""
     excess = np.mean(quotients(10) - GRAVITY * TIMES[:-10])
     assert excess == pytest.approx(GRAVITY * 10 * INTERVAL / 2, rel=0.05)
+
+
+def test_the_bars_are_the_typical_errors_of_the_steps_so_far(stone):
+    for gap in stone.sliders[0].values:
+        stone.update(gap=gap, frame=6)
+        grey, orange = (bar.get_xydata().reshape(-1, 3 if bar is stone.passed else 2, 2)
+                        for bar in (stone.passed, stone.marked))
+        drawn = [(bar[0, 0], bar[1, 1]) for bar in (*grey, *orange)]
+        assert drawn == [(step, pytest.approx(typical_error(step))) for step in range(1, gap + 1)]
+        assert stone.marked_value.get_text() == f"{typical_error(gap):.2f}"
 
 
 def test_every_chord_of_the_sliders_exists(stone):
