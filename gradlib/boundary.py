@@ -96,10 +96,10 @@ def check_function(f: Any) -> None:
 
 
 def call(f: Any, args: Any, kwargs: dict = NO_KEYWORDS) -> Any:
-    """f(*args, **kwargs)"""
+    """f(*args, **kwargs), with our own sentence about it where NumPy hides that behind one of its own."""
     try:
         return f(*args, **kwargs)
-    except ValueError as error:                       # for z[0] = x NumPy hides our sentence behind one of its own
+    except ValueError as error:                       # as for z[0] = x
         if isinstance(error.__cause__, TracingError):
             raise error.__cause__.with_traceback(error.__traceback__) from None
         raise
@@ -139,7 +139,7 @@ def gradients(cotangents: list, traced: Any, inputs: Any) -> Any:
         if type(start) is not np.ndarray:
             return float(g) if isinstance(x, (int, float)) else start.dtype.type(g)
         if type(g) is not np.ndarray or g.dtype != start.dtype or g.base is not None or id(g) in handed_out:
-            g = np.array(g, start.dtype)
+            g = np.array(g, start.dtype)              # a view of another array, or one that has been handed out already
         handed_out.add(id(g))
         return g
     return tree_map(gradient, traced, inputs)

@@ -23,6 +23,9 @@ class Reverse(Trace):
 
     A traced value knows the line of the tape that made it. An operation can only use what came before it, and so a walk
     backwards meets every use of a value before the line that made it: there is no graph to sort, and no recursion.
+
+    An entry of the tape is (fun, args, kwargs, out, lines, pulls): `out = fun(*args, **kwargs)`, the lines that made
+    the arguments (None for a constant), and how its rule pulls a cotangent back to each of them.
     """
 
     def __init__(self):
@@ -66,7 +69,7 @@ def walk_back(tape: list, cotangents: dict[int, Any]) -> list:
         if cotangent is None or entry is None:
             continue
         found[line] = None
-        _, args, kwargs, out, parents, pulls = entry                   # parents: the lines that made the arguments
+        _, args, kwargs, out, parents, pulls = entry
         for i, parent in enumerate(parents):
             if parent is not None:
                 part = pulls[i](cotangent, out, args, kwargs)

@@ -10,14 +10,15 @@ A tangent has the shape of the value it goes with, and so has a cotangent.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from gradlib.tracing import complaint, name_of, shape
 from gradlib.transposes import unbroadcast
 
-float64 = np.float64
+float64 = np.float64            # looked up at every step of a walk back: a name of its own saves time
 
 
 class Outline:
@@ -30,11 +31,12 @@ class Outline:
 
 
 class Rule:
-    """What the kinds of rule have in common: whether their pulls look at the arguments and the result."""
+    """What the kinds of rule have in common."""
 
-    needs_args = needs_out = True
+    needs_args = needs_out = True         # whether the pulls look at the entries of the arguments, and at the result
 
-    def kept(self, args, out):
+    def kept(self, args: Sequence, out: Any) -> tuple[Sequence, Any]:
+        """The arguments and the result for the tape: only what the pulls will look at again."""
         if not self.needs_args:
             args = [Outline(x) if isinstance(x, np.ndarray) else x for x in args]
         return args, out if self.needs_out else None
@@ -93,7 +95,7 @@ class Entrywise(Rule):
 
         if not callable(partial):
             return pull_one if partial == 1 else pull_constant
-        return pull_by_result if _of_result_alone(partial) else pull_of_two if _parameters(partial) == 3 else pull
+        return {1: pull_by_result, 3: pull_of_two}.get(_arity(partial), pull)
 
 
 class Linear(Rule):
@@ -186,10 +188,11 @@ class _ForEvery:
 
 
 def _of_result_alone(partial):
-    return _parameters(partial) == 1
+    """Whether a partial derivative is written as a function of the result, and of nothing else."""
+    return _arity(partial) == 1
 
 
-def _parameters(function):
+def _arity(function):
     """How many parameters a function has, all of them needed; None for others."""
     code = getattr(function, "__code__", None)
     starred = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS

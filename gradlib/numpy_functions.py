@@ -333,18 +333,14 @@ def outer(a, b):
 def tensordot(a, b, axes=2):
     """Bring the axes to be summed together, and multiply two matrices."""
     a, b = as_array(a), as_array(b)
-    if isinstance(axes, int):
-        axes = range(a.ndim - axes, a.ndim), range(axes)
-    of_a, of_b = ([i % x.ndim for i in np.atleast_1d(list(axis) if isinstance(axis, range) else axis)]
-                  for x, axis in zip((a, b), axes, strict=True))
+    of_a, of_b = (tuple(range(a.ndim - axes, a.ndim)), tuple(range(axes))) if isinstance(axes, int) else axes
+    of_a, of_b = axes_of(of_a, a.ndim), axes_of(of_b, b.ndim)
     if [a.shape[i] for i in of_a] != [b.shape[i] for i in of_b]:
         raise complaint(f"np.tensordot sums over axes of equal length, but shapes {a.shape} and {b.shape} have none "
                         f"such at {of_a} and {of_b}.", ValueError)
-    keep_a, keep_b = ([i for i in range(x.ndim) if i not in of] for x, of in ((a, of_a), (b, of_b)))
-    joined = math.prod(a.shape[i] for i in of_a)
-    left = np.transpose(a, (*keep_a, *of_a)).reshape((math.prod(a.shape[i] for i in keep_a), joined))
-    right = np.transpose(b, (*of_b, *keep_b)).reshape((joined, math.prod(b.shape[i] for i in keep_b)))
-    return (left @ right).reshape((*(a.shape[i] for i in keep_a), *(b.shape[i] for i in keep_b)))
+    a, b = in_front(a, of_a), in_front(b, of_b)
+    left, right = (x.reshape((x.shape[0], math.prod(x.shape[1:]))) for x in (a, b))
+    return (left.T @ right).reshape(a.shape[1:] + b.shape[1:])
 
 
 if hasattr(np, "matvec"):                                       # new in NumPy 2.2

@@ -81,8 +81,10 @@ class Traced:
     # NumPy hands its functions over here: np.sin(x) calls x.__array_ufunc__, np.sum(x) calls x.__array_function__
 
     def __array_ufunc__(self, ufunc, method, *args, **kwargs):
-        if method != "__call__" or kwargs:
+        if method != "__call__":
             return _apply_method_of_ufunc(ufunc, method, args, kwargs)
+        if kwargs:
+            _refuse_keywords_of_ufunc(ufunc, kwargs)
         if ufunc in COMPOSITES:
             return COMPOSITES[ufunc](*args)
         return apply(OPERATOR_OF.get(ufunc, ufunc), args)
@@ -141,6 +143,8 @@ class Trace:
     def shape_of(self, value: Any) -> tuple:
         """The shape that the traced function sees."""
         return shape(value)
+
+    # `with Reverse() as trace:` bounds the run. A value that is used after it has escaped, and would go unnoticed.
 
     def __enter__(self):
         return self
@@ -284,22 +288,27 @@ METHODS_OF_UFUNCS = {"add.reduce": np.sum, "multiply.reduce": np.prod, "maximum.
                      "add.accumulate": np.cumsum, "multiply.accumulate": np.cumprod}
 
 
-def _apply_method_of_ufunc(ufunc, method, args, kwargs):
-    """np.add.reduce(x) and its like, as np.sum(x) and its like; keywords of a ufunc are refused."""
+def _refuse_keywords_of_ufunc(ufunc, kwargs):
+    """np.sin(x, out=z), np.log(x, where=mask), ..."""
     name = f"np.{ufunc.__name__}"
-    if method == "__call__" and "where" in kwargs:
+    if "where" in kwargs:
         raise complaint(f"{name} cannot be traced with where=, with or without out=. To leave entries out, choose "
                         f"twice: np.where(mask, {name}(np.where(mask, x, 1)), 0).")
-    if "out" in kwargs or method == "at":                                       # total += x arrives here too
+    if "out" in kwargs:                                                         # total += x arrives here too
         refuse_to_change()
-    if method == "__call__":
-        raise complaint(f"{name} cannot be traced with {', '.join(kwargs)}=. Leave it out.")
+    raise complaint(f"{name} cannot be traced with {', '.join(kwargs)}=. Leave it out.")
+
+
+def _apply_method_of_ufunc(ufunc, method, args, kwargs):
+    """np.add.reduce(x) as np.sum(x), np.multiply.outer(x, y) as x[:, None] * y, and so on."""
+    if "out" in kwargs or method == "at":
+        refuse_to_change()
     if method == "outer" and not kwargs:
         x, y = args
         return ufunc(np.reshape(x, shape(x) + (1,) * len(shape(y))), y)
     fun = METHODS_OF_UFUNCS.get(f"{ufunc.__name__}.{method}")
     if fun is None:
-        raise complaint(f"{name}.{method} cannot be traced. Write it with functions that can.")
+        raise complaint(f"np.{ufunc.__name__}.{method} cannot be traced. Write it with functions that can.")
     x, *others = args
     kwargs = {"axis": 0, **dict(zip(("axis", "dtype", "out", "keepdims"), others, strict=False)), **kwargs}
     if "where" in kwargs and fun in CHOOSING:                 # np.sum(x, where=mask) comes here if only mask is traced

@@ -207,14 +207,21 @@ def _function_of(f, argnums, args, kwargs):
 
 def _by_columns(f, x):
     columns = vmap(lambda direction: jvp(f, (x,), (direction,))[1], out_axes=-1)(_unit_vectors(x))
-    return tree_map(lambda c: tree_map(lambda x, part: as_number(c[..., part].reshape(shape(c)[:-1] + shape(x))),
-                                       x, slices(x)), columns)
+
+    def by_leaves_of_x(columns):
+        """From one leaf of the result, whose last axis runs over all entries of x: the part of each leaf of x."""
+        return tree_map(lambda leaf, part: as_number(columns[..., part].reshape(shape(columns)[:-1] + shape(leaf))),
+                        x, slices(x))
+    return tree_map(by_leaves_of_x, columns)
 
 
 def _by_rows(pullback, value):
     rows, = vmap(pullback)(_unit_vectors(value))
-    return tree_map(lambda y, part: tree_map(lambda r: as_number(r[part].reshape(shape(y) + shape(r)[1:])), rows),
-                    value, slices(value))
+
+    def of_leaf(leaf, part):
+        """The rows of one leaf of the value: the first axis of each leaf of `rows` runs over all entries."""
+        return tree_map(lambda rows: as_number(rows[part].reshape(shape(leaf) + shape(rows)[1:])), rows)
+    return tree_map(of_leaf, value, slices(value))
 
 
 def _unit_vectors(tree):

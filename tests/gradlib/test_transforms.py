@@ -194,6 +194,7 @@ def test_results_that_do_not_depend_on_the_argument():
     np.testing.assert_array_equal(gl.jacobian(lambda x: np.ones(2))(np.ones(3)), np.zeros((2, 3)))
     np.testing.assert_array_equal(gl.vmap(lambda x: 1.0)(np.ones(3)), np.ones(3))
     assert gl.grad(np.sign)(2.0) == 0.0
+    assert gl.grad(lambda p: 3.0)({}) == {}                                       # a tree without leaves
 
 
 def test_trees_in_and_out():
