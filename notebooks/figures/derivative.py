@@ -1,5 +1,7 @@
 """Lesson 02: a tangent that paints the derivative, a microscope under which a curve becomes straight, the days of
 a year, and four curves to be matched with their derivatives."""
+from datetime import date
+
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -354,13 +356,26 @@ def growth(hours):
     return 60 * np.gradient(hours)
 
 
+def date_of(day: int) -> str:
+    """What a day of the year (1 to 365) is called: "21 March"."""
+    when = date.fromordinal(day)        # in the year 1, which was no leap year
+    return f"{when.day} {when:%B}"
+
+
+class Day(Slider):
+    """A slider through the days of a year, shown as dates."""
+
+    def text(self, value):
+        return date_of(value)
+
+
 class DayLength(InteractiveFigure):
     """Hours of daylight over the year, a table without a formula, and how fast they grow from day to day."""
 
     size = (9.6, 6.0)
     sliders = (
-        Slider("day", tuple(range(10, 366, 6)), start=10, label="day of the year"),
-        Slider("latitude", tuple(range(0, 61, 2)), start=52, label="latitude", unit="° north"),
+        Day("day", tuple(range(10, 366, 6)), start=10, label="day"),
+        Slider("latitude", tuple(range(0, 61, 2)), start=52, label="latitude, ° north"),
     )
     prediction = Prediction(
         "In Berlin, at 52° north, the days grow from December to June. <b>When do they grow fastest?</b>",
@@ -432,9 +447,9 @@ class DayLength(InteractiveFigure):
 
     def describe(self, day, latitude):
         hours = day_length(DAYS, latitude)
-        return (f"Hours of daylight over the year at {latitude} degrees north: on day {day} there are "
+        return (f"Hours of daylight over the year at {latitude} degrees north: on {date_of(day)} there are "
                 f"{hours[day - 1]:.2f} hours, and the days grow by {signed_or_zero(growth(hours)[day - 1], 2)} minutes "
-                f"a day. Below, this growth painted from day 1 to day {day}.")
+                f"a day. Below, this growth painted from 1 January to {date_of(day)}.")
 
 
 # ----------------------------------------------------------------------------------------- curves and derivatives

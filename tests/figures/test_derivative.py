@@ -16,6 +16,7 @@ from figures.derivative import (
     Pairs,
     SlopePainter,
     Zoom,
+    date_of,
     day_length,
     growth,
     height,
@@ -181,6 +182,12 @@ def test_a_prediction_is_shown_only_at_the_place_it_is_about():
 
 
 # ---------------------------------------------------------------------------------------------- the year's days
+
+def test_the_days_go_by_their_dates():
+    assert [date_of(day) for day in (1, 59, 60, 81, 172, 365)] == \
+        ["1 January", "28 February", "1 March", "22 March", "21 June", "31 December"]
+    assert "on 21 June there are 16.49 hours" in DayLength().describe(day=172, latitude=52)
+
 
 def test_day_and_night_are_equal_on_the_equator_and_at_the_equinox():
     assert day_length(DAYS, 0) == pytest.approx(np.full(365, 12.0))
