@@ -1,87 +1,175 @@
-"""Lesson 09: dual numbers multiplied, divided and sent through sin and exp; a gradient pass by pass; three kinds."""
+"""Lesson 09: a class of dual numbers; multiply, sine, divide; a gradient pass by pass; three kinds."""
+from collections.abc import Callable
+
 import numpy as np
 
 import gradlib as gl
+from gradlib.interpreters import Reverse
 
-from . import Labelled, check, choice, code, hint, right, show_solution, value, wrong
+from . import Labelled, check, choice, code, hint, right, show_solution, wrong
 
 __all__ = ["check", "hint", "show_solution"]
 
 
 # ------------------------------------------------------------------------------------- the lesson's faded example
 
-@value(
-    rtol=2e-3,
-    remark="The tail came in with length 1, left the square with 3 and the exponential with 28.5.",
-    hints=["The square: its value is 1.5 · 1.5, and its local derivative is 2x, here 3. The tail that comes in is 1.",
-           "The exponential is its own derivative: both the value and the factor for the tail are e^2.25.",
-           "[2.25, 3 * 1, np.exp(2.25), np.exp(2.25) * 3]"])
-def exp_of_square():
-    """Push 1.5 + ε through y = exp(x²), box by box. What are value and tangent after the square, and value and
-    tangent after the exponential? Answer with a list of these four numbers."""
-    square, tail = 1.5**2, 2 * 1.5 * 1
-    return [square, tail, np.exp(square), np.exp(square) * tail]
+PROGRAMS = [(Labelled("f(x) = exp(sin(x·x) + x)", lambda x: np.exp(np.sin(x * x) + x)), 0.5),
+            (Labelled("f(x) = x·x·x + x", lambda x: x * x * x + x), -1.5),
+            (Labelled("f(x) = x·sin(x·x)", lambda x: x * np.sin(x * x)), 1.5),
+            (Labelled("f(x) = exp(x·x)", lambda x: np.exp(x * x)), 0.75),
+            (Labelled("f(x) = x·x + sin(exp(x))", lambda x: x * x + np.sin(np.exp(x))), 0.25)]
 
 
-@exp_of_square.mistake
-def tail_lost_in_the_exponential():
-    """The last number is the local derivative of the exponential. Multiply the tail that arrives, 3, by it."""
-    return [2.25, 3, np.exp(2.25), np.exp(2.25)]
+@code(
+    points=3, probes=PROGRAMS,
+    remark="Your own automatic differentiation: it takes any program of +, *, sin and exp, and takes no step.",
+    hints=["Values go as usual: a + b, a · b, sin a, e^a. What becomes of the tails, `self.tangent`, `other.tangent`?",
+           "A sum adds the tails, a product stretches each by the other value, sin and exp multiply the tail by their "
+           "derivative at `self.value`. And the input's own tail is 1.",
+           "In `__mul__`: self.tangent * other.value + self.value * other.tangent. In `sin`: np.cos(self.value) * "
+           "self.tangent. In `exp`: np.exp(self.value) * self.tangent."])
+def forward_derivative(f, x):
+    """Write a class of dual numbers with `__add__`, `__mul__`, `sin` and `exp`. Then write a function
+    `forward_derivative(f, x)` that runs `f` on x with the tail 1 and returns the tail of the result: f′(x).
+
+    For example, with `def f(x): return x * x`, the call `forward_derivative(f, 3.0)` gives 6."""
+    class MyDual:
+        def __init__(self, value, tangent=0.0):
+            self.value, self.tangent = value, tangent
+
+        def __add__(self, other):
+            return MyDual(self.value + other.value, self.tangent + other.tangent)
+
+        def __mul__(self, other):
+            return MyDual(self.value * other.value, self.tangent * other.value + self.value * other.tangent)
+
+        def sin(self):
+            return MyDual(np.sin(self.value), np.cos(self.value) * self.tangent)
+
+        def exp(self):
+            return MyDual(np.exp(self.value), np.exp(self.value) * self.tangent)
+
+    return f(MyDual(x, 1.0)).tangent
 
 
-@exp_of_square.mistake
-def exponential_of_the_tail():
-    """The local derivative of the exponential is taken at the value that arrives, 2.25: the tail is multiplied by it,
-    not put into it."""
-    return [2.25, 3, np.exp(2.25), np.exp(3)]
+def run_on_dual(f, x, *, seed=1.0, sum_=lambda da, db: da + db, product=lambda a, da, b, db: da * b + a * db,
+                sin=lambda a, da: np.cos(a) * da, exp=lambda a, da: np.exp(a) * da, value_of_sin=np.sin):
+    """f(x + ε) with any of the rules for tails replaced by another one: the dual number."""
+    class MyDual:
+        def __init__(self, value, tangent):
+            self.value, self.tangent = value, tangent
+
+        def __add__(self, other):
+            return MyDual(self.value + other.value, sum_(self.tangent, other.tangent))
+
+        def __mul__(self, other):
+            return MyDual(self.value * other.value, product(self.value, self.tangent, other.value, other.tangent))
+
+        def sin(self):
+            return MyDual(np.sin(self.value), sin(self.value, self.tangent))
+
+        def exp(self):
+            return MyDual(np.exp(self.value), exp(self.value, self.tangent))
+
+    return f(MyDual(x, seed))
 
 
-@exp_of_square.mistake
-def exponential_at_the_input():
-    """What arrives at the exponential is the square, 2.25, and no longer the input 1.5."""
-    return [2.25, 3, np.exp(1.5), np.exp(1.5) * 3]
+@forward_derivative.mistake(formula="__mul__: self.tangent * other.tangent")
+def product_of_the_tails(f, x):
+    """In your `__mul__` tail times tail is a′b′ε², the corner that vanishes. The tail of a product is crosswise: each
+    tail times the other value."""
+    return run_on_dual(f, x, product=lambda a, da, b, db: da * db).tangent
 
 
-@exp_of_square.mistake
-def derivative_at_the_input():
-    """The value is right. The tail is multiplied by the local derivative at what arrives, e^2.25, not e^1.5."""
-    return [2.25, 3, np.exp(2.25), np.exp(1.5) * 3]
+@forward_derivative.mistake(formula="__mul__: self.tangent * other.value")
+def second_tail_lost_in_mul(f, x):
+    """Your `__mul__` forgets one of the two tails: that of `other` counts as well, stretched by `self.value`."""
+    return run_on_dual(f, x, product=lambda a, da, b, db: da * b).tangent
 
 
-@exp_of_square.mistake(almost=True)
-def tail_past_the_exponential():
-    """The tail went past the exponential as it was. This box stretches it by its local derivative, e^2.25."""
-    return [2.25, 3, np.exp(2.25), 3]
+@forward_derivative.mistake(formula="__mul__: self.value * other.tangent")
+def first_tail_lost_in_mul(f, x):
+    """Your `__mul__` forgets one of the two tails: that of `self` counts as well, stretched by `other.value`."""
+    return run_on_dual(f, x, product=lambda a, da, b, db: a * db).tangent
 
 
-@exp_of_square.mistake
-def tail_added():
-    """You added local derivative and tail. The chain rule multiplies them."""
-    return [2.25, 3, np.exp(2.25), np.exp(2.25) + 3]
+@forward_derivative.mistake(formula="__mul__: self.tangent + other.tangent")
+def mul_adds_the_tails(f, x):
+    """Your `__mul__` adds the tails, as a sum does. In a product each is stretched by the other value first."""
+    return run_on_dual(f, x, product=lambda a, da, b, db: da + db).tangent
 
 
-@exp_of_square.mistake
-def two_for_2x():
-    """The square's local derivative is 2x, at x = 1.5: 3. You took 2."""
-    return [2.25, 2, np.exp(2.25), np.exp(2.25) * 2]
+@forward_derivative.mistake(formula="sin: np.cos(self.value)")
+def sin_without_the_tail(f, x):
+    """Your `sin` returns its local derivative alone. Multiply the tail that arrives, `self.tangent`, by it."""
+    return run_on_dual(f, x, sin=lambda a, da: np.cos(a)).tangent
 
 
-@exp_of_square.mistake
-def tail_squared():
-    """The square does not square the tail, it multiplies it by 2x: 3."""
-    return [2.25, 1, np.exp(2.25), np.exp(2.25)]
+@forward_derivative.mistake(formula="sin: np.cos(self.tangent) * self.tangent")
+def sin_at_the_tail(f, x):
+    """In your `sin` the local derivative is taken at the tail. It belongs at the value: `np.cos(self.value)`."""
+    return run_on_dual(f, x, sin=lambda a, da: np.cos(da) * da).tangent
 
 
-@exp_of_square.mistake
-def tail_once():
-    """The product x · x has two factors, and each sends the tail 1.5: together 3."""
-    return [2.25, 1.5, np.exp(2.25), np.exp(2.25) * 1.5]
+@forward_derivative.mistake(formula="sin: np.sin(self.tangent)")
+def sin_of_the_tail(f, x):
+    """A function is not applied to the tail: your `sin` is to multiply the tail by cos of the value."""
+    return run_on_dual(f, x, sin=lambda a, da: np.sin(da)).tangent
 
 
-@exp_of_square.mistake
-def power_rule_for_the_exponential():
-    """x times e^(x − 1) is the rule for a power of x. The exponential is its own derivative."""
-    return [2.25, 3, np.exp(2.25), 2.25 * np.exp(1.25) * 3]
+@forward_derivative.mistake(formula="sin: -np.cos(self.value) * self.tangent", almost=True)
+def sin_with_a_minus(f, x):
+    """The minus in your `sin` belongs to the derivative of the cosine. That of the sine is +cos."""
+    return run_on_dual(f, x, sin=lambda a, da: -np.cos(a) * da).tangent
+
+
+@forward_derivative.mistake(formula="exp: np.exp(self.value)")
+def exp_without_the_tail(f, x):
+    """Your `exp` returns its local derivative alone. Multiply the tail that arrives, `self.tangent`, by it."""
+    return run_on_dual(f, x, exp=lambda a, da: np.exp(a)).tangent
+
+
+@forward_derivative.mistake(formula="exp: np.exp(self.tangent)")
+def exp_of_the_tail(f, x):
+    """A function is not applied to the tail: your `exp` is to multiply the tail by e to the value."""
+    return run_on_dual(f, x, exp=lambda a, da: np.exp(da)).tangent
+
+
+@forward_derivative.mistake(formula="exp: self.tangent", almost=True)
+def exp_lets_the_tail_pass(f, x):
+    """The tail goes through your `exp` as it came. The exponential is its own derivative: it stretches the tail by
+    e to the value."""
+    return run_on_dual(f, x, exp=lambda a, da: da).tangent
+
+
+@forward_derivative.mistake(formula="exp: self.value * np.exp(self.value - 1) * self.tangent")
+def exp_by_the_power_rule(f, x):
+    """x times e^(x − 1) is the rule for a power of x. The exponential is its own derivative: e to the value."""
+    return run_on_dual(f, x, exp=lambda a, da: a * np.exp(a - 1) * da).tangent
+
+
+@forward_derivative.mistake(formula="__add__: self.tangent * other.tangent")
+def add_multiplies_the_tails(f, x):
+    """Your `__add__` multiplies the tails. A sum moves as fast as both its parts together: it adds them."""
+    return run_on_dual(f, x, sum_=lambda da, db: da * db).tangent
+
+
+@forward_derivative.mistake(formula="MyDual(x, 0.0)")
+def no_tail_at_the_input(f, x):
+    """Nothing moves, for the input does not: it starts with the tail 1."""
+    return run_on_dual(f, x, seed=0.0).tangent
+
+
+@forward_derivative.mistake(formula="MyDual(x, x)")
+def input_as_its_own_tail(f, x):
+    """The input was given itself as its tail. It starts with the tail 1: it moves as fast as itself."""
+    return run_on_dual(f, x, seed=x).tangent
+
+
+@forward_derivative.mistake(formula="f(MyDual(x, 1.0)).value")
+def value_of_f(f, x):
+    """That is f(x), the value of the result. Its derivative is in the tail, `.tangent`."""
+    return run_on_dual(f, x).value
 
 
 # ---------------------------------------------------------------------------------------------------------- multiply
@@ -399,9 +487,22 @@ def quotient_dropped(u, v):
 
 # ---------------------------------------------------------------------------------------------- a gradient by passes
 
-BOWL = Labelled("f(x) = Σ xᵢ²·(i + 1)", lambda x: np.sum(x**2 * np.arange(1, len(x) + 1)))
-WAVES = Labelled("f(x) = x₀·sin(x₁) + x₂", lambda x: x[0] * np.sin(x[1]) + x[2])
-CHAIN = Labelled("f(x) = Σ xᵢ·exp(xᵢ₊₁)", lambda x: np.sum(x[:-1] * np.exp(x[1:])))
+class ReverseMode(Exception):
+    """Somebody has walked back where the exercise is about passes forward."""
+
+
+def forward_only(label: str, f: Callable) -> Labelled:
+    """A function that reverse mode would get the gradient of without a single forward pass, and must not."""
+    def run(x):
+        if isinstance(getattr(x, "owner", None), Reverse):
+            raise ReverseMode
+        return f(x)
+    return Labelled(label, run)
+
+
+BOWL = forward_only("f(x) = Σ xᵢ²·(i + 1)", lambda x: np.sum(x**2 * np.arange(1, len(x) + 1)))
+WAVES = forward_only("f(x) = x₀·sin(x₁) + x₂", lambda x: x[0] * np.sin(x[1]) + x[2])
+CHAIN = forward_only("f(x) = Σ xᵢ·exp(xᵢ₊₁)", lambda x: np.sum(x[:-1] * np.exp(x[1:])))
 
 
 @code(
@@ -490,6 +591,13 @@ def difference_quotients(f, x):
     """These are difference quotients with the step 0.01: close, but not exact. A tail has no step and no such error:
     use `gl.jvp`."""
     return np.array([(f(x + 0.01 * seed) - f(x)) / 0.01 for seed in np.eye(len(x))])
+
+
+@forward_gradient.mistake(formula="gl.grad(f)(x)", almost=True)
+def by_reverse_mode(f, x):
+    """`gl.grad` finds the gradient too, but backwards: that is reverse mode, the subject of lesson 10. Here it is about
+    the passes of forward mode: call `gl.jvp` once for each input."""
+    return gl.grad(f)(x)
 
 
 # ------------------------------------------------------------------------------------------------------- three kinds

@@ -9,6 +9,7 @@ from gradlib import jvp
 
 from .base import InteractiveFigure, Option, Prediction, Slider, linear
 from .difference_quotient import MINUS, signed
+from .stamp import stamp
 from .step_size import NamedPositions
 from .style import ATTENTION, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, TRUTH
 
@@ -151,10 +152,10 @@ class Pipeline(InteractiveFigure):
         self.band = table.axhspan(0, 0.84, color=ATTENTION, alpha=0.22, lw=0)
         self.rows = []
         for y in (3.5, 2.6, 1.7, 0.8):
-            self.rows.append([table.text(0.2, y, "", color=INK, **mono),
-                              table.text(4.3, y, "", color=INK, weight="bold", **mono),
-                              table.text(7.9, y, "", color=TRUTH, **mono)])
-        self.proof = table.text(4.3, -0.45, "", color=PAST, va="center")
+            self.rows.append([stamp(table, 0.2, y, "", color=INK, **mono),
+                              stamp(table, 4.3, y, "", color=INK, weight="bold", **mono),
+                              stamp(table, 7.9, y, "", color=TRUTH, **mono)])
+        self.proof = stamp(table, 4.3, -0.45, "", color=PAST, va="center")
 
     # ------------------------------------------------------------------------------------------- what moves
 
@@ -230,9 +231,9 @@ class Box:
         self.frame = canvas.add_patch(FancyBboxPatch(corner, self.width, self.height, lw=2, zorder=3, fc="white",
                                                      boxstyle="round,pad=0,rounding_size=0.2"))
         middle = {"ha": "center", "va": "center", "zorder": 4}
-        self.title = canvas.text(x, y + self.height / 2 + 0.22, _shown(line), color=INK, fontsize=14, **middle)
-        self.value = canvas.text(x, y + 0.25, "", color=FUNCTION, fontsize=15, weight="bold", **middle)
-        self.tangent = canvas.text(x, y - 0.27, "", color=TRUTH, fontsize=14, weight="bold", **middle)
+        self.title = stamp(canvas, x, y + self.height / 2 + 0.22, _shown(line), color=INK, fontsize=14, **middle)
+        self.value = stamp(canvas, x, y + 0.25, "", color=FUNCTION, fontsize=15, weight="bold", **middle)
+        self.tangent = stamp(canvas, x, y - 0.27, "", color=TRUTH, fontsize=14, weight="bold", **middle)
         self.below = y - self.height / 2 - 0.28
         self.tails = [canvas.plot([], [], color=TRUTH, lw=9, solid_capstyle="butt", zorder=5, alpha=alpha)[0]
                       for alpha in (1, 0.55)]
@@ -286,8 +287,9 @@ class Wire:
         self.line, = canvas.plot(*(points.T @ basis), lw=2, color=PAST, zorder=1, solid_capstyle="butt")
         tilt = np.sign(y1 - y0) * 0.5           # beside a slanting wire, above or below a level one
         above, below = {"ha": "center", "va": "bottom"}, {"ha": "center", "va": "top"}
-        self.symbol = canvas.text(middle - tilt, at + 0.1, rf"$\times\,{wire.symbol}$", color=INK, fontsize=14, **above)
-        self.value = canvas.text(middle + tilt, at - 0.12, "", color=INK, fontsize=12, **below)
+        self.symbol = stamp(canvas, middle - tilt, at + 0.1, rf"$\times\,{wire.symbol}$", color=INK, fontsize=14,
+                            **above)
+        self.value = stamp(canvas, middle + tilt, at - 0.12, "", color=INK, fontsize=12, **below)
         self.shown = True
 
     def show(self, visible):
@@ -363,7 +365,7 @@ class Passes(InteractiveFigure):
         for i, (y, x) in enumerate(zip(self.rows, INPUTS, strict=True)):
             self.wires.append(canvas.plot([2.6, 3.9], [y, -2.5 + 0.25 * (y + 2.5)], color=PAST, lw=2, zorder=1)[0])
             canvas.text(0, y, f"$x_{i + 1} = {x:g}$", color=FUNCTION, fontsize=15, va="center")
-            self.seeds.append(canvas.text(2.45, y, "", color=TRUTH, fontsize=14, weight="bold", va="center",
+            self.seeds.append(stamp(canvas, 2.45, y, "", color=TRUTH, fontsize=14, weight="bold", va="center",
                                           ha="right"))
         canvas.add_patch(FancyBboxPatch((3.9, -3.4), 1.3, 1.8, boxstyle="round,pad=0,rounding_size=0.2", fc="white",
                                         ec=FUNCTION, lw=2, zorder=3))
@@ -373,7 +375,7 @@ class Passes(InteractiveFigure):
         self.out, = canvas.plot([5.2, 5.75], [-2.5, -2.5], color=PAST, lw=2, zorder=1)
         self.number = canvas.text(5.85, -2.2, f"{self.value:.3f}", color=FUNCTION, fontsize=15, weight="bold",
                                   va="center")
-        self.tail = canvas.text(5.85, -2.8, "", color=TRUTH, fontsize=15, weight="bold", va="center")
+        self.tail = stamp(canvas, 5.85, -2.8, "", color=TRUTH, fontsize=15, weight="bold", va="center")
 
     def _setup_bars(self, axes):
         self.axes = axes
@@ -382,9 +384,9 @@ class Passes(InteractiveFigure):
         axes.spines["left"].set_visible(False)
         axes.plot([0, 0], [-5.4, 0.45], color=PAST, lw=1)
         self.bars = [axes.plot([], [], lw=22, solid_capstyle="butt", zorder=3)[0] for _ in INPUTS]
-        self.said = [axes.text(0, y, "?", color=PAST, va="center", ha="left", weight="bold", zorder=4)
+        self.said = [stamp(axes, 0, y, "?", color=PAST, va="center", ha="left", weight="bold", zorder=4)
                      for y in self.rows]
-        self.total = axes.text(0, 0.72, "", color=INK, ha="center", va="center", weight="bold")
+        self.total = stamp(axes, 0, 0.72, "", color=INK, ha="center", va="center", weight="bold")
 
     def update(self, passed):
         together = passed == 7

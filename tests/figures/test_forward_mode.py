@@ -36,6 +36,12 @@ def typed(*names):
     return defined
 
 
+def typed_without_check(source):
+    learner = {"np": np}
+    exec(re.sub(r"check\(.*|from checks.*", "", source), learner)
+    return learner
+
+
 def verdict(exercise, answer):
     return judge(exercise, run_answer(exercise, answer))
 
@@ -233,22 +239,45 @@ def test_a_learner_who_types_it_in_passes_the_exercises():
     assert verdict(exercises.dual_sin, dual_sin).tone is Tone.CORRECT
 
 
-@pytest.mark.parametrize("blanks, passed", [
-    ("np.exp(self.value), np.exp(self.value) * self.tangent", True),
-    ("np.exp(self.value), np.exp(self.value)", False),
-    ("np.exp(self.value), np.exp(self.tangent)", False),
+SUM = "self.value + other.value, self.tangent + other.tangent"
+PRODUCT = "self.value * other.value, self.tangent * other.value + self.value * other.tangent"
+SINE = "np.sin(self.value), np.cos(self.value) * self.tangent"
+EXPONENTIAL = "np.exp(self.value), np.exp(self.value) * self.tangent"
+
+
+@pytest.mark.parametrize("blanks, mistake", [
+    ((SUM, PRODUCT, SINE, EXPONENTIAL, "1"), None),
+    ((SUM, "self.value * other.value, self.tangent * other.tangent", SINE, EXPONENTIAL, "1"), "product_of_the_tails"),
+    ((SUM, PRODUCT, SINE, "np.exp(self.value), np.exp(self.value)", "1"), "exp_without_the_tail"),
+    ((SUM, PRODUCT, SINE, EXPONENTIAL, "0"), "no_tail_at_the_input"),
 ])
-def test_the_faded_example_can_be_filled_in(blanks, passed, monkeypatch, tmp_path):
-    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))
-    lesson = typed("worked-example-class")
-    source = "".join(cell("faded-example-blanks")["source"])
-    assert "Dual(..., ...)" in source
-    exec(source.replace("..., ...", blanks), lesson)
-    found = verdict(exercises.exp_of_square, [lesson["square"].value, lesson["square"].tangent,
-                                              lesson["result"].value, lesson["result"].tangent])
-    assert found.passed == passed
-    assert passed or found.mistake
-    assert exercises.exp_of_square.reference()[2:] == pytest.approx([np.exp(2.25), 3 * np.exp(2.25)])
+def test_a_learner_who_fills_in_the_class_has_one_that_differentiates(blanks, mistake):
+    """Typed in from the lesson, with what the lesson taught in the place of each `...`."""
+    pieces = re.split(r"\.\.\., \.\.\.|\.\.\.", "".join(cell("faded-example-blanks")["source"]))
+    assert len(pieces) == 1 + len(blanks)
+    source = "".join(piece + blank for piece, blank in zip(pieces, (*blanks, ""), strict=True))
+    learner = typed_without_check(source)
+    found = verdict(exercises.forward_derivative, learner["forward_derivative"])
+    assert (found.tone is Tone.CORRECT, found.mistake) == (mistake is None, mistake)
+
+
+def test_the_class_is_asked_for_the_derivatives_that_sympy_finds():
+    x = sympy.Symbol("x")
+    formulas = [sympy.exp(sympy.sin(x * x) + x), x**3 + x, x * sympy.sin(x * x), sympy.exp(x * x),
+                x * x + sympy.sin(sympy.exp(x))]
+    for (_, at), formula, expected in zip(exercises.PROGRAMS, formulas, exercises.forward_derivative.expected,
+                                          strict=True):
+        assert expected == pytest.approx(float(formula.diff(x).subs(x, at)))
+
+
+def test_the_untouched_class_is_not_started():
+    learner = typed_without_check("".join(cell("faded-example-blanks")["source"]))
+    assert verdict(exercises.forward_derivative, learner["forward_derivative"]).tone is Tone.NOT_STARTED
+
+
+def test_a_gradient_got_by_walking_back_is_told_that_it_is_about_passes():
+    found = verdict(exercises.forward_gradient, lambda f, x: gl.grad(f)(x))
+    assert found.mistake == "by_reverse_mode" and not found.passed
 
 
 # ------------------------------------------------------------------------------------------------------- what is said
@@ -291,6 +320,8 @@ def test_as_many_passes_as_inputs_are_counted():
 
 def test_the_source_that_is_shown_is_gradlibs():
     source = (ROOT / "gradlib/interpreters.py").read_text(encoding="utf-8")
-    shown = printed("gradlib-code").split("\n\n", 1)[1].strip()
-    assert shown.startswith("class Forward(Trace):")
-    assert shown in source
+    ours, gradlibs, shown = printed("gradlib-code").split("\n", 2)
+    assert shown.startswith("    def step(self,")
+    assert shown.rstrip() in source
+    value, tail = re.search(r"(\S+) (\S+)ε", ours).groups()
+    assert [float(value), float(tail)] == pytest.approx(eval(gradlibs.split(":")[1]), rel=1e-3)
