@@ -53,6 +53,8 @@ _PATTERNS = [
      "A list cannot be multiplied by a number with decimals. Go through its entries, or use a NumPy array."),
     (r"missing \d+ required positional argument", "A function is called with too few arguments."),
     (r"takes \d+ positional arguments? but \d+", "A function is called with too many arguments."),
+    (r"takes from (\d+) to (\d+) positional arguments",
+     "A function that takes {0} to {1} arguments is called with more, or with fewer."),
     (r"invalid index to scalar variable",
      "One number stands where an array is needed: square brackets pick an entry, and a number has none."),
     (r"'(int|float|numpy\.float64|numpy\.int64)' object is not iterable",

@@ -29,31 +29,31 @@ def two_nebulae():
     return [2 * np.mean(RESIDUALS * X), 2 * np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake(formula="2 * np.sum(residuals * x), 2 * np.sum(residuals)")
+@two_nebulae.mistake(formula="2 * np.sum(residuals * inputs), 2 * np.sum(residuals)")
 def summed_up():
     """These are the sums over both nebulae. The loss is a mean: divide by 2, the number of nebulae."""
     return [2 * np.sum(RESIDUALS * X), 2 * np.sum(RESIDUALS)]
 
 
-@two_nebulae.mistake(formula="np.mean(residuals * x), np.mean(residuals)")
+@two_nebulae.mistake(formula="np.mean(residuals * inputs), np.mean(residuals)")
 def factor_2_forgotten():
     """The square has the derivative 2r, not r: both numbers lack the factor 2."""
     return [np.mean(RESIDUALS * X), np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake(formula="-2 * np.mean(residuals * x), -2 * np.mean(residuals)", almost=True)
+@two_nebulae.mistake(formula="-2 * np.mean(residuals * inputs), -2 * np.mean(residuals)", almost=True)
 def turned_round():
     """The signs are turned round: the residual is what the line says minus what was measured."""
     return [-2 * np.mean(RESIDUALS * X), -2 * np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake(formula="2 * np.mean(residuals * x), np.mean(residuals)", almost=True)
+@two_nebulae.mistake(formula="2 * np.mean(residuals * inputs), np.mean(residuals)", almost=True)
 def offset_without_the_2():
     """The first number is right. The second one lacks its factor 2: r² gives 2r for the offset as well."""
     return [2 * np.mean(RESIDUALS * X), np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake(formula="np.mean(residuals * x), 2 * np.mean(residuals)", almost=True)
+@two_nebulae.mistake(formula="np.mean(residuals * inputs), 2 * np.mean(residuals)", almost=True)
 def slope_without_the_2():
     """The second number is right. The first one lacks its factor 2: r² gives 2r."""
     return [np.mean(RESIDUALS * X), 2 * np.mean(RESIDUALS)]
@@ -66,7 +66,7 @@ def residuals_themselves():
     return list(RESIDUALS)
 
 
-@two_nebulae.mistake(formula="2 * np.mean(residuals), 2 * np.mean(residuals * x)", almost=True)
+@two_nebulae.mistake(formula="2 * np.mean(residuals), 2 * np.mean(residuals * inputs)", almost=True)
 def exchanged():
     """The right numbers in the wrong order: first the derivative by the slope w, then that by the offset b."""
     return [2 * np.mean(RESIDUALS), 2 * np.mean(RESIDUALS * X)]
@@ -79,7 +79,7 @@ def inputs_forgotten():
     return [2 * np.mean(RESIDUALS), 2 * np.mean(RESIDUALS)]
 
 
-@two_nebulae.mistake(formula="2 * np.mean(residuals) * np.mean(x), 2 * np.mean(residuals)")
+@two_nebulae.mistake(formula="2 * np.mean(residuals) * np.mean(inputs), 2 * np.mean(residuals)")
 def mean_times_mean():
     """You multiplied the mean residual by the mean input. Multiply each residual by its own input first, and take
     the mean afterwards."""
@@ -301,7 +301,8 @@ def huber(r, delta):
 
 @huber.mistake
 def sign_in_the_condition(r, delta):
-    """A large negative residual counts as small here, for −4 ≤ 2. Compare its size: `np.abs(r) <= delta`."""
+    """A large negative residual counts as small here, for −4 lies below delta. Compare its size:
+    `np.abs(r) <= delta`."""
     return np.where(r <= delta, r**2 / 2, delta * (np.abs(r) - delta / 2))
 
 

@@ -1,4 +1,6 @@
 """Lesson 12: the gradient of softmax cross-entropy, the training loop, twenty points too many, curves, and digits."""
+from functools import cache
+
 import numpy as np
 
 import gradlib as gl
@@ -61,6 +63,13 @@ def stood_still():
 def took_one_step():
     """That is the loss after one step. Each step has to begin where the last one ended."""
     return _after(1)
+
+
+@moons_loss.mistake(formula="p - learning_rate * p")
+def shrunk_to_nothing():
+    """That is log 2, the loss of a network that says ½ to everything: its parameters are 0. Subtract a part of the
+    gradient g, not of the parameter p itself."""
+    return np.log(2)
 
 
 @moons_loss.mistake(formula="losses[-1]", almost=True)
@@ -492,6 +501,7 @@ def both_together(training_losses, validation_losses):
 
 # ------------------------------------------------------------------------------------------------- overfit on purpose
 
+@cache
 def _by_heart(digits=20, steps=300):
     d = data.digits(seed=0)
     x, y = d.x_train[:digits], d.y_train[:digits]
@@ -628,15 +638,18 @@ def _how_well(read, x_train, y_train, x_test):
     return next((f"{name} are right" for end, name in classes.items() if fraction < end), "at least 96 % are right")
 
 
-def _fit(x, y, *, rate=0.5, steps=400, x_test=None):
-    """Logits for x_test of a network that was trained on x and y."""
+@cache
+def _fitted(rate=0.5, steps=400, examples=None):
+    """Parameters of a network trained on so many of SOME's digits, or all, for the mistakes below to read with."""
+    x, y = SOME.x_train[:examples], SOME.y_train[:examples]
+
     def loss(parameters, x, y):
         return models.cross_entropy(models.mlp(parameters, x), y)
     parameters = models.mlp_parameters([64, 32, 10], seed=0)
     step = gl.compile(gl.value_and_grad(loss), parameters, x, y)
     for _ in range(steps):
         parameters = tree_map(lambda p, g: p - rate * g, parameters, step(parameters, x, y)[1])
-    return models.mlp(parameters, x_test)
+    return parameters
 
 
 @code(
@@ -678,70 +691,70 @@ def with_adam_and_minibatches(x_train, y_train, x_test):
 def never_trained(x_train, y_train, x_test):
     """About one digit in ten is what guessing gets right. Are the parameters that read the trained ones, and is each
     image still beside its label?"""
-    return np.argmax(_fit(x_train, y_train, steps=0, x_test=x_test), axis=1)
+    return np.argmax(models.mlp(_fitted(steps=0), x_test), axis=1)
 
 
 @read_digits.mistake(formula="too few steps, or no hidden layer", almost=True)
 def too_few_steps(x_train, y_train, x_test):
     """It learns, but has not finished: take more steps, or a larger learning rate. It also needs a hidden layer, of 32
     neurons or so."""
-    return np.argmax(_fit(x_train, y_train, steps=40, x_test=x_test), axis=1)
+    return np.argmax(models.mlp(_fitted(steps=40), x_test), axis=1)
 
 
 @read_digits.mistake(formula="one answer for every image")
 def climbing(x_train, y_train, x_test):
     """The answer does not depend on the image. If it trains, it walks uphill, or its learning rate is so large that it
     broke: subtract the gradient, with a rate of 0.5 or so."""
-    return np.argmax(_fit(x_train, y_train, rate=-0.05, steps=60, x_test=x_test), axis=1)
+    return np.argmax(models.mlp(_fitted(rate=-0.05, steps=60), x_test), axis=1)
 
 
 @read_digits.mistake(formula="np.argmin(logits)")
 def least_likely(x_train, y_train, x_test):
     """Guessing gets more of them right. Do you return the digit with the smallest logit, `np.argmin`? The largest one
     is the most likely: `np.argmax`."""
-    return np.argmin(_fit(x_train, y_train, x_test=x_test), axis=1)
+    return np.argmin(models.mlp(_fitted(), x_test), axis=1)
 
 
 @read_digits.mistake(formula="np.argmax(logits, axis=0)")
 def along_the_examples(x_train, y_train, x_test):
     """Ten numbers came back: `axis=0` looks for the best example of each digit. Each example's best digit is along
     `axis=1`."""
-    return np.argmax(_fit(x_train, y_train, x_test=x_test), axis=0)
+    return np.argmax(models.mlp(_fitted(), x_test), axis=0)
 
 
 @read_digits.mistake(formula="logits")
 def logits_returned(x_train, y_train, x_test):
     """You return the logits, ten for each image. Which digit has the largest? `np.argmax(..., axis=1)`."""
-    return _fit(x_train, y_train, x_test=x_test)
+    return models.mlp(_fitted(), x_test)
 
 
 @read_digits.mistake(formula="np.argmax(...).reshape(-1, 1)", almost=True)
 def in_a_column(x_train, y_train, x_test):
     """The digits come in a column. `.ravel()` makes an array of 449 numbers of it, with one axis only."""
-    return np.argmax(_fit(x_train, y_train, x_test=x_test), axis=1)[:, None]
+    return np.argmax(models.mlp(_fitted(), x_test), axis=1)[:, None]
 
 
 @read_digits.mistake(formula="models.accuracy(...)")
 def one_number(x_train, y_train, x_test):
     """One number came back, such as an accuracy. Return the digit that is read in each of the images:
     `np.argmax(..., axis=1)`."""
-    return np.max(_fit(x_train, y_train, x_test=x_test))
+    return np.max(models.mlp(_fitted(), x_test))
 
 
 @read_digits.mistake(formula="np.max(logits, axis=1)")
 def sureness_returned(x_train, y_train, x_test):
     """Some of your numbers are no digits. The largest logit or probability says how sure the network is; at which place
     it stands says which digit it reads: `np.argmax` instead of `np.max`."""
-    return np.max(_fit(x_train, y_train, x_test=x_test), axis=1)
+    return np.max(models.mlp(_fitted(), x_test), axis=1)
 
 
 @read_digits.mistake(formula="np.argmax(models.mlp(parameters, x_train), axis=1)")
 def read_the_training_digits(x_train, y_train, x_test):
     """You read the training digits. The question is whether it can read digits it has not seen: `x_test`."""
-    return np.argmax(_fit(x_train, y_train, x_test=x_train), axis=1)
+    return np.argmax(models.mlp(_fitted(), x_train), axis=1)
 
 
 @read_digits.mistake(formula="too few examples, or far too few steps")
 def on_twenty_digits(x_train, y_train, x_test):
     """It has learned a little, or a few digits by heart. Train on all of `x_train`, with a few hundred steps."""
-    return np.argmax(_fit(x_train[:20], y_train[:20], x_test=x_test), axis=1)
+    return np.argmax(models.mlp(_fitted(examples=20), x_test), axis=1)

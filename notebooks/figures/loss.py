@@ -63,7 +63,8 @@ class LossBowl(InteractiveFigure):
         options=(
             Option("At the bottom of the bowl: each slider has found its best.", (454.2, -40.8),
                    "Not yet: about 128 was the best <i>w</i> for <i>b</i> = 400 only. With <i>b</i> moved, another "
-                   "<i>w</i> is better, and so on: turn by turn the dot goes down a slanting trough."),
+                   "<i>w</i> is better, and so on: turn by turn the dot goes down the slanting trough, in stairs "
+                   "between the grey lines."),
             Option("Where the first turn left it: once <i>w</i> is best, any other <i>b</i> makes <i>L</i> larger.",
                    (127.5, 400.0),
                    "The second turn did lower the loss. <i>w</i> was best along its own direction only; along <i>b</i> "

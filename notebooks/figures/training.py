@@ -242,6 +242,8 @@ class Overfitting(InteractiveFigure):
     )
 
     def setup(self, figure):
+        for points in self.counts:      # train them all now, so that no slider waits for a training
+            self.run(points)
         left, self.axes = figure.subplots(1, 2, width_ratios=[1.5, 1])
         self.plane = Plane(left)
         unseen = data.moons(300, 0.3, seed=99)
@@ -338,16 +340,21 @@ class Misread(InteractiveFigure):
             axes.imshow(self.images[i].reshape(8, 8), cmap="Greys", vmin=0, vmax=1)
             below = {"transform": axes.transAxes, "va": "top", "fontsize": 12}
             axes.text(0.06, -0.06, f"read {self.read[i]}", color=STEP, ha="left", **below)
-            axes.text(0.94, -0.06, f"is a {self.written[i]}", color=TRUTH, ha="right", **below)
+            axes.text(0.94, -0.06, f"is {_a(self.written[i])}", color=TRUTH, ha="right", **below)
 
     def update(self):
         pass
 
     def describe(self):
         shown = self.wrong[:self.rows * self.columns]
-        pairs = ", ".join(f"a {self.written[i]} read as {self.read[i]}" for i in shown)
+        pairs = ", ".join(f"{_a(self.written[i])} read as {self.read[i]}" for i in shown)
         return (f"{len(self.wrong)} of {len(self.written)} held-out digits are read wrongly. "
                 f"The first {len(shown)}: {pairs}.")
+
+
+def _a(digit) -> str:
+    """The digit with its article."""
+    return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
 # ------------------------------------------------------------------------------------------- twelve lessons on a page

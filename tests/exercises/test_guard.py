@@ -246,6 +246,10 @@ def broadcast(f, x, h):
     return np.ones(2) + np.ones(3)
 
 
+def too_few_arguments(f, x, h):
+    return np.logaddexp(h)
+
+
 def assertion(f, x, h):
     assert h > 1000
 
@@ -263,6 +267,7 @@ def assertion(f, x, h):
     (overflow_error, "too large", "return 10.0 ** 400"),
     (unbound, "before it was given a value", "return rise / h"),
     (broadcast, "shapes that do not fit", "return np.ones(2) + np.ones(3)"),
+    (too_few_arguments, "takes 2 to 3 arguments", "return np.logaddexp(h)"),
     (assertion, "found its condition false", "assert h > 1000"),
 ], ids=lambda value: getattr(value, "__name__", ""))
 def test_an_exception_shows_the_learners_line_and_what_it_means(card, function, words, line):

@@ -177,12 +177,12 @@ def test_a_redraw_is_quick(kind):
 # ------------------------------------------------------------------------------------------------------ digits, a page
 
 def test_misread_shows_exactly_those_that_were_misread():
-    written = np.array([3, 1, 4, 1, 5])
+    written = np.array([3, 1, 4, 1, 8])
     figure = Misread(np.zeros((5, 64)), written, np.array([3, 7, 4, 1, 6]))
     assert figure.wrong.tolist() == [1, 4]
-    assert figure.describe() == "2 of 5 held-out digits are read wrongly. The first 2: a 1 read as 7, a 5 read as 6."
+    assert figure.describe() == "2 of 5 held-out digits are read wrongly. The first 2: a 1 read as 7, an 8 read as 6."
     texts = [text.get_text() for axes in figure.figure.axes for text in axes.texts]
-    assert texts == ["read 7", "is a 1", "read 6", "is a 5"] and len(figure.figure.axes) == 12
+    assert texts == ["read 7", "is a 1", "read 6", "is an 8"] and len(figure.figure.axes) == 12
 
 
 def test_twelve_lessons_are_on_the_page_each_with_a_function_that_its_exercises_ask_for():
@@ -272,7 +272,7 @@ def test_the_loop_typed_in_from_the_lesson_alone_passes():
                          ("losses.append(...)", "losses.append(value)"),
                          ("parameters = ...", f"parameters = {STEP}"),
                          ("moons_loss = ...", "moons_loss = loss(parameters)")]:
-        assert cell.count(f"{blank}  ") == 1
+        assert cell.count(blank) == 1
         cell = cell.replace(blank, typed)
     names = {}
     with contextlib.redirect_stdout(io.StringIO()):
