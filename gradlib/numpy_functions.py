@@ -179,6 +179,23 @@ def ptp(a, axis=None, keepdims=False):
     return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
 
 
+@composite(np.cov)
+def cov(m, y=None, rowvar=True, bias=False, ddof=None):
+    x = np.atleast_2d(as_array(m))
+    x = x if rowvar or len(x) == 1 else x.T
+    if y is not None:
+        x = np.concatenate([x, np.atleast_2d(as_array(y)) if rowvar else np.atleast_2d(as_array(y)).T])
+    x = x - np.mean(x, axis=1, keepdims=True)
+    return np.squeeze(x @ x.T / (x.shape[1] - (int(not bias) if ddof is None else ddof)))
+
+
+@composite(np.corrcoef)
+def corrcoef(x, y=None, rowvar=True):
+    c = np.atleast_2d(np.cov(x, y, rowvar))
+    width = np.sqrt(np.diag(c))
+    return np.squeeze(c / (width[:, None] * width))
+
+
 # ------------------------------------------------------------------------------------- reductions of chosen entries
 #
 # np.sum(x, where=mask, initial=start) and its like. Without these keywords they have rules, or are written above.
@@ -239,23 +256,6 @@ def median(a, axis=None, keepdims=False):
 @composite(np.percentile)
 def percentile(a, q, axis=None, keepdims=False):
     return np.quantile(a, np.asarray(q) / 100, axis=axis, keepdims=keepdims)
-
-
-@composite(np.cov)
-def cov(m, y=None, rowvar=True, bias=False, ddof=None):
-    x = np.atleast_2d(as_array(m))
-    x = x if rowvar or len(x) == 1 else x.T
-    if y is not None:
-        x = np.concatenate([x, np.atleast_2d(as_array(y)) if rowvar else np.atleast_2d(as_array(y)).T])
-    x = x - np.mean(x, axis=1, keepdims=True)
-    return np.squeeze(x @ x.T / (x.shape[1] - (int(not bias) if ddof is None else ddof)))
-
-
-@composite(np.corrcoef)
-def corrcoef(x, y=None, rowvar=True):
-    c = np.atleast_2d(np.cov(x, y, rowvar))
-    width = np.sqrt(np.diag(c))
-    return np.squeeze(c / (width[:, None] * width))
 
 
 @composite(np.quantile)

@@ -33,7 +33,7 @@ class Traced:
     """A value, the trace that owns it, and what that trace knows of it: a line on a tape, a tangent, ..."""
 
     __slots__ = ("info", "owner", "value")
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__               # x == y will compare the entries, so Python has to be told to keep this
 
     def __init__(self, value, owner, info):
         self.value = value
@@ -68,6 +68,9 @@ class Traced:
 
     def __divmod__(x, y):
         return x // y, x % y
+
+    def __rdivmod__(x, y):
+        return y // x, y % x
 
     def __repr__(x):
         return f"Traced({x.value!r}, {type(x.owner).__name__})"
