@@ -110,6 +110,13 @@ def outer_two_forgotten():
 
 
 @partials.mistake
+def inside_forgotten():
+    """The 2 of the square and the inner derivatives are there. The derivative of (…)² is 2 · (…): the inside, −2, is
+    missing."""
+    return [2 * 2, 2 * 1]
+
+
+@partials.mistake
 def only_inner_derivatives():
     """These are the inner derivatives alone. Multiply each by that of the square, 2 · (2w + b − 5)."""
     return [2, 1]
@@ -271,6 +278,26 @@ def whole_numbers_cut_off_forward(f, x, h):
         ahead[i] = ahead[i] + h
         slopes.append((f(ahead) - f(x)) / h)
     return np.array(slopes)
+
+
+@gradient.mistake(formula="slopes = (f(x + step) - f(x - step)) / (2 * h), in every turn of the loop")
+def only_the_last(f, x, h):
+    """That is the partial derivative in the last knob alone: each turn of the loop writes over the one before. Write
+    into entry i: `slopes[i] = ...`."""
+    return (f(x + _steps(x, h)[-1]) - f(x - _steps(x, h)[-1])) / (2 * h)
+
+
+@gradient.mistake(almost=True, formula="slopes[i] = (f(x + step) - f(x)) / (2 * h)")
+def forward_over_twice_the_step(f, x, h):
+    """Your rise is that of one step, from x to x + h, and you divided by 2h. Start it one step back, at x − h: if you
+    move an entry up and then down again, go down by 2h."""
+    return np.array([(f(x + step) - f(x)) / (2 * h) for step in _steps(x, h)])
+
+
+@gradient.mistake(formula="slopes[i] = f(x + step) - f(x - step) / (2 * h)")
+def rise_without_brackets(f, x, h):
+    """Without brackets only the second value is divided. The whole rise is: `(f(x + step) - f(x - step)) / (2 * h)`."""
+    return np.array([f(x + step) - f(x - step) / (2 * h) for step in _steps(x, h)])
 
 
 @gradient.mistake(almost=True)
@@ -453,6 +480,25 @@ def backwards(f, x, dx):
     return -_rises(f, x, dx) / dx
 
 
+@repaired_gradient.mistake(almost=True, formula="moved[i] -= dx[i]; (f(x) - f(moved)) / dx[i]")
+def backward_quotients(f, x, dx):
+    """One knob at a time, but by backward quotients, from x − dx[i] to x. The article steps forward, and so does the
+    task: from x to x + dx[i]."""
+    return np.array([(f(x) - f(x - step)) / d for step, d in zip(np.diag(dx), dx, strict=True)])
+
+
+@repaired_gradient.mistake(formula="moved[i] -= dx[i]; (f(moved) - f(x)) / dx[i]")
+def stepped_back(f, x, dx):
+    """You stepped back, by −dx[i], and divided by dx[i]. Step forward: `moved[i] += dx[i]`."""
+    return np.array([(f(x - step) - f(x)) / d for step, d in zip(np.diag(dx), dx, strict=True)])
+
+
+@repaired_gradient.mistake(formula="moved = np.zeros(len(x)); moved[i] = x[i] + dx[i]")
+def other_knobs_at_zero(f, x, dx):
+    """While knob i turns, the other knobs stay where they are. In your code they stand at 0: start from a copy of x."""
+    return np.array([(f(at) - f(x)) / d for at, d in zip(np.diag(x + dx), dx, strict=True)])
+
+
 @repaired_gradient.mistake(formula="moved[i] = dx[i]")
 def step_instead_of_place(f, x, dx):
     """`moved[i] = dx[i]` puts the knob at dx[i]. One step on from x[i] is `x[i] + dx[i]`."""
@@ -546,6 +592,35 @@ def minus(g, theta):
 def east_part_only(g, theta):
     """That is the part along east. The part along north, `g[1]` times a sine, is missing."""
     return g[0] * np.cos(np.radians(theta))
+
+
+@slope_in_heading.mistake(almost=True, formula="g[0] * np.cos(angle) + g[1] * np.cos(angle)")
+def cosine_for_both(g, theta):
+    """The cosine goes with the part along east. The part along north, `g[1]`, is multiplied by the sine."""
+    angle = np.radians(theta)
+    return (g[0] + g[1]) * np.cos(angle)
+
+
+@slope_in_heading.mistake(formula="np.hypot(g[0] * np.cos(angle), g[1] * np.sin(angle))")
+def length_of_the_parts(g, theta):
+    """You took the two parts for the legs of a right triangle. Both are climbs along one and the same way: add them,
+    sign and all."""
+    angle = np.radians(theta)
+    return np.hypot(g[0] * np.cos(angle), g[1] * np.sin(angle))
+
+
+@slope_in_heading.mistake(formula="(g[0] * np.cos(angle)) * (g[1] * np.sin(angle))")
+def parts_multiplied(g, theta):
+    """You multiplied the two parts. The climb towards east and the climb towards north add up."""
+    angle = np.radians(theta)
+    return g[0] * np.cos(angle) * g[1] * np.sin(angle)
+
+
+@slope_in_heading.mistake(formula="g[0] * (1 - theta / 90) + g[1] * theta / 90")
+def blended_by_the_angle(g, theta):
+    """Right at 0° and 90°, and in between you blend the two by the angle. A metre towards θ leads cos θ to the east and
+    sin θ to the north: those are the weights."""
+    return g[0] * (1 - theta / 90) + g[1] * theta / 90
 
 
 @slope_in_heading.mistake

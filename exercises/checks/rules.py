@@ -261,6 +261,37 @@ def outer_rate_as_a_value(f, df, g, dg, x):
 
 
 @chain_rule.mistake
+def outer_rate_at_x_alone(f, df, g, dg, x):
+    """That is the rate of f alone, as if x entered it. What enters f is `g(x)`, and g has its own rate: `dg(x)`."""
+    return df(x)
+
+
+@chain_rule.mistake
+def inner_rate_alone(f, df, g, dg, x):
+    """That is the inner rate alone. Multiply it by the outer one, taken at the inner value."""
+    return dg(x)
+
+
+@chain_rule.mistake
+def outer_rate_times_inner_value(f, df, g, dg, x):
+    """That is one half of the product rule. Here g stands **inside** f: its value goes into `df`, and its rate is the
+    factor."""
+    return df(x) * g(x)
+
+
+@chain_rule.mistake(almost=True)
+def places_exchanged(f, df, g, dg, x):
+    """The two places are exchanged. x enters g, and `g(x)` enters f: so `dg` is taken at x and `df` at `g(x)`."""
+    return df(x) * dg(g(x))
+
+
+@chain_rule.mistake(almost=True)
+def bracket_closed_too_late(f, df, g, dg, x):
+    """The inner rate stands inside the brackets of `df`, where only the inner value belongs: close them before it."""
+    return df(g(x) * dg(x))
+
+
+@chain_rule.mistake
 def divided_by_inner_rate(f, df, g, dg, x):
     """You divided by the inner rate. If u moves twice as fast as x, y moves twice as fast too: multiply."""
     return df(g(x)) / dg(x)
@@ -302,6 +333,18 @@ def right_strip_only(u, du, v, dv, x):
 def top_strip_only(u, du, v, dv, x):
     """That is one strip, the one that the height gains. The strip on the right is missing: u′·v."""
     return u(x) * dv(x)
+
+
+@product_rule.mistake(almost=True)
+def top_strip_without_its_length(u, du, v, dv, x):
+    """The first strip is right. The second one is as long as u: `u(x) * dv(x)`."""
+    return du(x) * v(x) + dv(x)
+
+
+@product_rule.mistake(almost=True)
+def right_strip_without_its_length(u, du, v, dv, x):
+    """The second strip is right. The first one is as long as v: `du(x) * v(x)`."""
+    return du(x) + u(x) * dv(x)
 
 
 @product_rule.mistake(almost=True)
@@ -474,6 +517,43 @@ def rule_of_powers(x):
     return -x / 2 * np.exp(-x / 2 - 1) * np.sin(3 * x) + np.exp(-x / 2) * 3 * np.cos(3 * x)
 
 
+@fading_wave_slope.mistake(almost=True)
+def exponent_in_front(x):
+    """The exponent itself came to the front. As a factor comes its **rate**: that of −x/2 is −½, whatever x is."""
+    return -x / 2 * np.exp(-x / 2) * np.sin(3 * x) + np.exp(-x / 2) * 3 * np.cos(3 * x)
+
+
+@fading_wave_slope.mistake(almost=True)
+def inner_value_of_the_wave(x):
+    """What comes as a factor to cos(3x) is the **rate** of 3x, which is 3, and not 3x itself."""
+    return -0.5 * np.exp(-x / 2) * np.sin(3 * x) + np.exp(-x / 2) * 3 * x * np.cos(3 * x)
+
+
+@fading_wave_slope.mistake(almost=True)
+def three_in_both(x):
+    """The 3 belongs to the second strip alone, where the wave is differentiated. The first one keeps sin(3x)."""
+    return -0.5 * np.exp(-x / 2) * 3 * np.sin(3 * x) + np.exp(-x / 2) * 3 * np.cos(3 * x)
+
+
+@fading_wave_slope.mistake
+def strips_of_the_wave_multiplied(x):
+    """You multiplied the two strips. The product gains one **and** the other: add them."""
+    return -0.5 * np.exp(-x / 2) * np.sin(3 * x) * np.exp(-x / 2) * 3 * np.cos(3 * x)
+
+
+@fading_wave_slope.mistake
+def one_strip_without_inner(x):
+    """That is one strip, and its inner derivative is missing too. Two strips, u′·v + u·v′, with u′ = −½ e^(−x/2) and
+    v′ = 3 cos(3x)."""
+    return np.exp(-x / 2) * np.cos(3 * x)
+
+
+@fading_wave_slope.mistake(almost=True)
+def grows_instead_of_fading(x):
+    """The minus in the exponent is lost: e^(x/2) grows where e^(−x/2) fades."""
+    return -0.5 * np.exp(x / 2) * np.sin(3 * x) + np.exp(x / 2) * 3 * np.cos(3 * x)
+
+
 @fading_wave_slope.mistake
 def value_of_the_wave(x):
     """That is the wave itself. Asked for is its derivative."""
@@ -599,6 +679,19 @@ def last_place_only(f, claimed, places):
 def squared(f, claimed, places):
     """That is the square of the worst error. Asked for is the distance itself."""
     return max(d**2 for d in _differences(f, claimed, places))
+
+
+@worst_error.mistake(formula="np.linalg.norm(errors)", almost=True)
+def length_of_the_errors(f, claimed, places):
+    """That is the root of the sum of squares, in which all places count. Only the largest error is asked for."""
+    return float(np.linalg.norm(_differences(f, claimed, places)))
+
+
+@worst_error.mistake(formula="abs(max(claimed(x) ...) - max(derivative(f, x) ...))")
+def maxima_compared(f, claimed, places):
+    """You compared the two largest values, which may stand at different places. Compare at each place first, then take
+    the largest distance."""
+    return abs(max(claimed(x) for x in places) - max(gl.numerical.derivative(f, x) for x in places))
 
 
 @worst_error.mistake(formula="places[np.argmax(errors)]")

@@ -118,7 +118,7 @@ class Gears(InteractiveFigure):
 
     size = (9.6, 6.2)
     sliders = (
-        Slider("x", linear(0, 1, 201), start=0, label="turn the first gear: <i>x</i>", unit="turns"),
+        Slider("x", linear(0, 1, 201), start=0, label="turns of the first gear, <i>x</i>"),
         Slider("teeth", (10, 12, 15, 20), start=10, label="teeth of the last gear"),
     )
     prediction = Prediction(
@@ -271,13 +271,13 @@ class Layers(InteractiveFigure):
         options=(
             Option("Of <i>x</i>: cos 1.5.", "x",
                    "The sine never sees <i>x</i>. What enters it is <i>u</i> = 2.25, and there its curve falls, with "
-                   "the slope cos 2.25 = −0.63. Your line, in the panel on the right, does not touch the curve."),
+                   "the slope cos 2.25 = −0.63. Your line, in the panel on the right, cuts through the curve."),
             Option("Of the inner value <i>u</i> = <i>x</i><sup>2</sup>: cos 2.25.", "u",
                    "Yes: the outer rate is taken at the value that enters the outer layer. Times the inner rate, 3, it "
                    "is the slope of the chain, −1.88: your line is the tangent."),
             Option("Of the inner rate, 2<i>x</i>: cos 3.", "rate",
                    "The inner rate is a factor; it enters nothing. What enters the sine is the inner <b>value</b>, "
-                   "2.25. Your line, in the panel on the right, does not touch the curve."),
+                   "2.25. Your line, in the panel on the right, cuts through the curve."),
         ),
         task="Now drag <i>x</i> to 1.5 and on to the end.",
     )
