@@ -394,6 +394,44 @@ def smallest_error_of_all(f, x, given):
     return np.min(np.abs(given - numerical) / np.maximum(1, np.abs(numerical)))
 
 
+@largest_error.mistake(formula="np.linalg.norm(given - numerical)")
+def length_of_the_difference(f, x, given):
+    """That is the length of the difference: all errors together, and none relative to its slope. Divide entry by entry,
+    then take the largest."""
+    return np.linalg.norm(given - gl.numerical.gradient(f, x))
+
+
+@largest_error.mistake(formula="np.linalg.norm(given - numerical) / np.linalg.norm(numerical)")
+def relative_length(f, x, given):
+    """You compared whole gradients by their lengths. One wrong entry hides among many right ones: divide entry by
+    entry, then take the largest."""
+    numerical = gl.numerical.gradient(f, x)
+    return np.linalg.norm(given - numerical) / np.linalg.norm(numerical)
+
+
+@largest_error.mistake(formula="np.max(np.abs(given - numerical) / np.maximum(np.abs(given), np.abs(numerical)))",
+                       almost=True)
+def relative_to_the_larger(f, x, given):
+    """You divided by the larger of the two slopes, which others do as well. But it blows up what is small, and the task
+    asks for `np.maximum(1, np.abs(numerical))`."""
+    numerical = gl.numerical.gradient(f, x)
+    return np.max(np.abs(given - numerical) / np.maximum(np.abs(given), np.abs(numerical)))
+
+
+@largest_error.mistake(formula="np.max(np.abs(given - numerical) / (1 + np.abs(numerical)))", almost=True)
+def one_added(f, x, given):
+    """You divided by 1 + |numerical|. The task asks for the larger of the two, `np.maximum(1, np.abs(numerical))`."""
+    numerical = gl.numerical.gradient(f, x)
+    return np.max(np.abs(given - numerical) / (1 + np.abs(numerical)))
+
+
+@largest_error.mistake(formula="np.max(np.abs(given - numerical) / np.minimum(1, np.abs(numerical)))", almost=True)
+def smaller_of_the_two(f, x, given):
+    """`np.minimum` takes the smaller of 1 and the slope. Take the larger one: `np.maximum`."""
+    numerical = gl.numerical.gradient(f, x)
+    return np.max(np.abs(given - numerical) / np.minimum(1, np.abs(numerical)))
+
+
 # ------------------------------------------------------------------------------------------------ broadcasting undone
 
 @code(
@@ -440,6 +478,29 @@ def only_axes_in_front(g, shape):
     """You added over the new axes in front. Axes of length 1 were stretched as well: add along them too, and keep
     them."""
     return _summed_in_front(g, shape)
+
+
+@unbroadcast.mistake(formula="the sum over one axis in front, whether or not there are more", almost=True)
+def one_axis_in_front(g, shape):
+    """You add over one new axis in front. There may be several: go on as long as g has more axes than `shape`
+    (`while`, not `if`)."""
+    if g.ndim > len(shape):
+        g = g.sum(axis=0)
+    for axis, length in enumerate(shape):
+        if length == 1:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
+
+
+@unbroadcast.mistake(formula="the sum over the last axes")
+def last_axes_added(g, shape):
+    """You add over the last axis until the number of axes fits. NumPy puts new axes in front: add over axis 0."""
+    while g.ndim > len(shape):
+        g = g.sum(axis=-1)
+    for axis, length in enumerate(shape):
+        if length == 1:
+            g = g.sum(axis=axis, keepdims=True)
+    return g
 
 
 @unbroadcast.mistake(formula="the sum over the axes of length 1", almost=True)

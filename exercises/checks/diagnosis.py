@@ -257,10 +257,12 @@ def sign(e: Evidence) -> Diagnosis | None:
 def right_on_some(e: Evidence) -> Diagnosis | None:
     if not any(e.agrees):
         return None
+    score = f"Right on {sum(e.agrees)} of {len(e.agrees)} inputs."
     common = next(_what_the_wrong_have_in_common(e), None)
-    return e.almost(f"Right on {sum(e.agrees)} of {len(e.agrees)} inputs.",
-                    f"It goes wrong {common}." if common else
-                    "Compare the input above with one that works: what is different about it?")
+    if common:
+        return e.almost(score, f"It goes wrong {common}.")
+    return close(e) or e.says(score, "Compare the input above with one that works: what is different about it?",
+                              almost=2 * sum(e.agrees) >= len(e.agrees))
 
 
 _NUMBER_FEATURES: dict[str, Callable] = {
@@ -270,6 +272,7 @@ _NUMBER_FEATURES: dict[str, Callable] = {
     "is a single number": is_number,
     "is an array": lambda v: isinstance(v, np.ndarray),
     "has more than one axis": lambda v: isinstance(v, np.ndarray) and v.ndim > 1,
+    "has more than one row": lambda v: isinstance(v, np.ndarray) and v.ndim > 1 and len(v) > 1,
     "is empty": lambda v: _entries(v) == 0,
     "has a single entry": lambda v: _entries(v) == 1,
     "has a negative entry": lambda v: _is_array_of_numbers(v) and bool(np.min(v) < 0),
@@ -458,5 +461,5 @@ def nothing_simple(e: Evidence) -> Diagnosis:
                   "Say in words what is asked for. Then write down each number that it takes, with its unit.")
 
 
-RULES = (wrong_kind, not_finite, rounded, sign, right_on_some, factor, swapped_arguments, offset, does_not_depend,
+RULES = (wrong_kind, not_finite, rounded, sign, factor, offset, right_on_some, swapped_arguments, does_not_depend,
          some_entries, close, nothing_simple)

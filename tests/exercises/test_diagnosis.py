@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from checks.cards import verdict_card
 from checks.checker import Tone, judge, run_answer
+from checks.derivative import matching, slope_signs, square_at_5
 from checks.difference_quotient import article_error, average_speed, speeds
 from checks.difference_quotient import difference_quotient as quotient
 from checks.exercise import Exercise, Labelled
@@ -194,11 +195,38 @@ def test_a_pair_of_unlike_parts_that_is_right_on_some_inputs(verdict):
     assert "Right on 1 of 3 inputs." in found.sentences
 
 
+def test_right_on_few_inputs_is_not_almost_right(verdict):
+    exercise = Exercise("code", "curve", "test", "Evaluate.", lambda x: x**3 - 2 * x, [], 1,
+                        [(x,) for x in (0.0, 1.1, -1.3, 2.0, 0.7)])
+    few, many = verdict(exercise, lambda x: math.sin(x)), verdict(exercise, lambda x: 7 if x == 2 else x**3 - 2 * x)
+    assert (few.tone, few.sentences[0]) == (Tone.KEEP_WORKING, "Right on 1 of 5 inputs.")
+    assert (many.tone, many.sentences[0]) == (Tone.ALMOST, "Right on 4 of 5 inputs.")
+
+
+def test_a_factor_is_seen_past_an_input_where_the_right_value_is_zero(verdict):
+    exercise = Exercise("code", "curve", "test", "Evaluate.", lambda x: x**3 - 2 * x, [], 1,
+                        [(x,) for x in (0.0, 1.1, -1.3)])
+    assert "twice the right one" in verdict(exercise, lambda x: 2 * (x**3 - 2 * x)).sentences[0]
+
+
+def test_an_answer_that_is_right_for_a_single_row_only(verdict):
+    one, several = np.array([[1.0, 3.0]]), np.array([[1.0, 3.0], [2.0, 5.0]])
+    exercise = Exercise("code", "columns", "test", "Add.", lambda G: G.sum(axis=0), [], 1, [(several,), (one,)])
+    assert verdict(exercise, lambda G: G.prod(axis=0)).sentences == (
+        "Right on 1 of 2 inputs.", "It goes wrong where `G` has more than one row.")
+
+
 def test_equal_looking_numbers_are_shown_with_more_digits(verdict):
     exercise = Exercise("code", "third", "test", "A third.", lambda x: x / 3, [], 1, [(1.0,), (2.0,)], rtol=1e-12,
                         atol=0)
     comparison = verdict(exercise, lambda x: x / 3 + 1e-8).comparison
     assert comparison.yours != comparison.right
+
+
+def test_a_formula_that_is_the_answer_itself_is_not_shown(verdict):
+    assert verdict(matching, "QSRP").formula is None
+    assert verdict(slope_signs, [1, 1, 0, -1, -1]).formula is None
+    assert verdict(square_at_5, [26.01, 260.1, 10]).formula == "[5.1**2, 5.1**2 / 0.1, 10]"
 
 
 @pytest.mark.parametrize("h", [1e-4, 6e-6, 1e-6, 1e-8])
