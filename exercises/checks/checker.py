@@ -3,6 +3,7 @@
 The order matters: nothing done yet; right; right in another way; a known mistake; an exception; and only then the
 general diagnosis of an answer that is in no list.
 """
+import ast
 from dataclasses import dataclass
 from enum import Enum
 
@@ -154,11 +155,21 @@ def _known_mistake(exercise: Exercise, run: Run) -> Verdict | None:
     for mistake in exercise.mistakes:
         if _agrees(exercise, run.outcomes, exercise.outcomes_of(mistake.answer)):
             at = _first_wrong(exercise, run)
-            formula = None if _in_words(exercise, run, at) else mistake.formula     # it gives other numbers
+            formula = mistake.formula
+            if _in_words(exercise, run, at) or _is_written_down(formula, run.outcomes[at].value):
+                formula = None
             trouble = run.outcomes[at].trouble
             return Verdict(Tone.ALMOST if mistake.almost else Tone.KEEP_WORKING, _comparison(exercise, run, at),
                            formula, (mistake.sentence,), trouble and trouble.line, mistake=mistake.name)
     return None
+
+
+def _is_written_down(formula: str, given) -> bool:
+    """Whether a formula is only the answer itself, such as a list of signs, and no way to it."""
+    try:
+        return same(plain(ast.literal_eval(formula)), given, 0, 0)
+    except (ValueError, SyntaxError):
+        return False
 
 
 def _in_words(exercise: Exercise, run: Run, at: int) -> bool:

@@ -253,7 +253,7 @@ def slopes_on_grid(y, h):
 
 @slopes_on_grid.mistake
 def one_short(y, h):
-    """These are the slopes *between* the places, one fewer than there are places. Inside the table use both neighbours:
+    """These are the slopes between the places, one fewer than there are places. Inside the table use both neighbours:
     their chord is 2h long."""
     return np.diff(y) / h
 

@@ -210,7 +210,7 @@ class Zoom(InteractiveFigure):
         options=(
             Option("A curve still: it bends however closely one looks.", "curve",
                    "It never becomes perfectly straight, true. But the bend shrinks faster than the window: at "
-                   "× 10 000 it is some 0.001 % of the window's height, far less than the thickness of the line."),
+                   "× 10 000 it is some 0.001&nbsp;% of the window's height, far less than the thickness of the line."),
             Option("A level line: over so short a way nothing rises.", "level",
                    "The rise becomes tiny, and so does the run. The window shrinks in both directions alike, and the "
                    "steepness stays: −80 m in a kilometre are −8 mm in 10 cm."),

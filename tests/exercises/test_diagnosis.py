@@ -14,6 +14,7 @@ from checks.difference_quotient import article_error, average_speed, speeds
 from checks.difference_quotient import difference_quotient as quotient
 from checks.exercise import Exercise, Labelled
 from checks.rules import fading_wave_slope
+from checks.start_here import error_name
 
 
 def right(f, x, h):
@@ -81,6 +82,13 @@ def test_the_sentences_differ():
     assert len(set(first)) >= len(first) - 1
 
 
+def test_an_exception_speaks_of_the_learners_function_not_of_what_the_check_wraps_it_in():
+    verdict = judge(quotient, run_answer(quotient, lambda f, x, h: (f * (x + h) - f * x) / h))
+    said = " ".join(verdict.sentences)
+    assert "'function' and 'float'" in said and "Labelled" not in said
+    assert "Call it: `f(x)` instead of `f`" in said
+
+
 @given(st.floats(-1e6, 1e6).filter(lambda c: abs(c) > 1e-3 and abs(c - 1) > 1e-3))
 def test_any_constant_factor_is_found(factor):
     verdict = judge(quotient, run_answer(quotient, from_values(lambda r, *_: factor * r)))
@@ -119,6 +127,8 @@ def test_any_constant_offset_is_found(offset):
     (speeds, np.array([1.0, 2.9, 5.5, 6.85, 8.8]), "4 of 5 entries are right. The first wrong one has the index 2"),
     (speeds, np.array([0.0, 2.9, 4.95, 6.85, 9.0]), "Only the two ends are wrong"),
     (speeds, np.array([1.0, 2.9, 4.95, 6.85, np.nan]), "not a number"),
+    (error_name, "NameError: name 'x' is not defined", "among your words. Give it alone"),
+    (error_name, "AttributeError", "not the word asked for"),
 ], ids=lambda value: getattr(value, "name", None))
 def test_wrong_values(exercise, answer, words):
     run = run_answer(exercise, answer)

@@ -153,7 +153,7 @@ def test_close_up_ten_times_the_zoom_leaves_a_tenth_of_the_bend(microscope):
 
 def test_the_replies_name_the_numbers_that_the_window_shows(microscope):
     assert f"{100 * microscope.bend(10_000, 2.0):.3f}" == "0.001"
-    assert "0.001 %" in Zoom.prediction.options[0].reply
+    assert "0.001&nbsp;%" in Zoom.prediction.options[0].reply
     assert slope(2.0) == pytest.approx(-80)
     assert height(2.0001) - height(2.0) == pytest.approx(-8e-3, rel=1e-3)      # metres over 10 cm
 
