@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import gradlib as gl
+from checks import arrays as exercises
 from figures import arrays
 from figures.arrays import BUGS, COTANGENTS, MEAN, MOST, NO_SLOPE, NONE, ONE_ENTRY, TOLERANCE, BatchFan, GradientCheck
 
@@ -195,3 +196,59 @@ def test_the_check_across_a_kink_finds_the_number_of_the_exercise():
     x, h = 1e-7, 1e-5
     assert (relu(x + h) - relu(x - h)) / (2 * h) == pytest.approx(0.505)
     assert gl.grad(gl.relu)(x) == 1
+
+
+def test_the_answers_to_the_recall_questions():
+    random = np.random.default_rng(3)
+    x, y = random.normal(size=6), random.normal(size=6)
+    w, b = 0.7, -0.2
+    assert gl.grad(lambda b: np.mean((w * x + b - y) ** 2))(b) == pytest.approx(2 * np.mean(w * x + b - y))
+    assert np.sin((0.8 + 1e-20j) ** 2).imag / 1e-20 == pytest.approx(2 * 0.8 * np.cos(0.8**2))
+
+
+def test_a_vjp_multiplies_the_jacobian_by_a_cotangent_and_a_jvp_by_a_tangent():
+    """For the layer whose gradients the lesson derives, as one map of its bias."""
+    random = np.random.default_rng(4)
+    (XW, G), (b, step) = random.normal(size=(2, 4, 3)), random.normal(size=(2, 3))
+    jacobian = np.array([np.eye(3)] * 4).reshape(12, 3)         # entry j of b reaches column j of every row
+    assert gl.vjp(lambda b: XW + b, b)[1](G)[0] == pytest.approx(G.ravel() @ jacobian)
+    assert gl.jvp(lambda b: XW + b, (b,), (step,))[1].ravel() == pytest.approx(jacobian @ step)
+
+
+def test_the_table_undoes_every_broadcast():
+    G = np.arange(12.0).reshape(4, 3)
+    for shape, undone in (((3,), G.sum(axis=0)), ((4, 1), G.sum(axis=1, keepdims=True)), ((4, 3), G)):
+        assert gl.grad(lambda small: (G * (small + np.zeros((4, 3)))).sum())(np.ones(shape)) == pytest.approx(undone)
+
+
+# ------------------------------------------------------------------------------------------------------- the exercises
+
+def test_the_examples_in_the_tasks_are_right():
+    G = np.array([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
+    assert exercises.bias_vjp.reference(G).tolist() == [111, 222]
+    X, one = np.array([[1.0, 2.0, 3.0]]), np.array([[10.0, 0.0]])
+    assert exercises.weight_vjp.reference(X, one).tolist() == [[10, 0], [20, 0], [30, 0]]
+    worst = exercises.largest_error.reference(lambda x: (x**2).sum(), np.array([1.0, 5.0]), np.array([2.0, 11.0]))
+    assert worst == pytest.approx(0.1)
+    g = np.ones((4, 3))
+    assert exercises.unbroadcast.reference(g, (3,)).tolist() == [4, 4, 4]
+    assert exercises.unbroadcast.reference(g, (4, 1)).tolist() == [[3], [3], [3], [3]]
+
+
+def test_the_references_are_gradients():
+    """Against differences, entry by entry: each is linear in what is nudged."""
+    random = np.random.default_rng(5)
+    X, W, G = random.normal(size=(4, 3)), random.normal(size=(3, 2)), random.normal(size=(4, 2))
+    nudged = [(G * (X @ (W + unit.reshape(3, 2)) - X @ W)).sum() for unit in np.eye(6)]
+    assert exercises.weight_vjp.reference(X, G).ravel() == pytest.approx(nudged)
+    nudged = [(G * ((X + unit.reshape(4, 3)) @ W - X @ W)).sum() for unit in np.eye(12)]
+    assert (G @ W.T).ravel() == pytest.approx(nudged)
+    assert exercises.input_gradient.reference() == pytest.approx(exercises.G @ exercises.W.T)
+    assert exercises.input_gradient.reference().shape == (2, 2)
+
+
+@pytest.mark.parametrize("h, slope", [(0.99e-7, 1.0), (2e-7, 0.75), (1e-5, 0.505)])
+def test_a_step_below_the_distance_to_the_kink_helps_and_no_other(h, slope):
+    x = 1e-7
+    assert (max(x + h, 0) - max(x - h, 0)) / (2 * h) == pytest.approx(slope)
+    assert (x - 1e-5, x + 1e-5) == pytest.approx((-0.99e-5, 1.01e-5))
