@@ -183,6 +183,38 @@ class Regimes(InteractiveFigure):
                 f"largest learning rate at 2/L = {2 / curvature:g}.")
 
 
+class FiveRegimes(InteractiveFigure):
+    """The first steps of the five regimes side by side, in the bowl x². Nothing moves."""
+
+    size = (9.6, 3.2)
+    rates = {0.05: 10, 0.3: 10, 0.85: 10, 1.0: 5, 1.1: 2}      # learning rate: steps shown
+    curvature = BOWLS["x²"]
+
+    def setup(self, figure):
+        across = np.linspace(-2.4, 2.4, 201)
+        for axes, (eta, steps) in zip(figure.subplots(1, len(self.rates)), self.rates.items(), strict=True):
+            axes.set(xlim=(-2.4, 2.4), ylim=(-0.4, 5.5), xticks=[], yticks=[])
+            axes.spines[:].set_visible(False)
+            places = descend(self.curvature, eta, steps)
+            axes.plot(across, across**2, color=FUNCTION, lw=3, zorder=2)
+            axes.plot(places, places**2, "s", color=STEP, ls=DASHED, lw=1.6, ms=5, zorder=3)
+            axes.plot(places[-1], places[-1]**2, "o", ms=13, mfc=ATTENTION, mec=FUNCTION, mew=2.2, zorder=6)
+            words = {"transform": axes.transAxes, "ha": "center"}
+            axes.text(0.5, 1.15, regime(self.curvature, eta), color=INK, fontsize=16, weight="bold", **words)
+            axes.text(0.5, 1.03, rf"$x\;\times$ {signed(1 - self.curvature * eta, 2)}", color=STEP, **words)
+            bound = eta == 2 / self.curvature
+            axes.text(0.5, -0.1, f"$\\eta$ = {eta:g}" + " = 2/L" * bound, color=TRUTH if bound else INK,
+                      weight="bold" if bound else "normal", **words)
+
+    def update(self):
+        pass
+
+    def describe(self):
+        runs = (f"{regime(self.curvature, eta)} at {eta:g}, where each step multiplies x by "
+                f"{signed(1 - self.curvature * eta, 2)}" for eta in self.rates)
+        return f"A marble's first steps in the bowl x² at five learning rates: {'; '.join(runs)}. The bound 2/L is 1."
+
+
 def _number(x: float) -> str:
     """A place in few characters: +1.234, or −2.1e+05 where that is shorter."""
     written = signed(x, 4) if 1e-3 <= abs(x) < 1e3 or x == 0 else f"{x:+.1e}"
@@ -257,7 +289,7 @@ class Valleys(InteractiveFigure):
 
     def _setup_map(self, axes):
         self.map = axes
-        draw_map(axes, valleys, SIDE, interval=40)
+        draw_map(axes, valleys, SIDE, interval=40, told=[(900, 4480), (4740, 4370), (4130, 1180)])
         kilometres = range(0, 5001, 1000)
         axes.set(xticks=kilometres, yticks=kilometres, xlabel="east $x$  (m)", ylabel="north $y$  (m)")
         axes.plot(*STARTS.T, ".", color=INK, ms=5, zorder=2)

@@ -1,4 +1,7 @@
-"""Lesson 06: a beak of two secants that closes or does not, the lines that support a kink, and a kink made smooth."""
+"""Lesson 06: a beak of two secants that closes or does not, the lines that support a kink, and a kink made smooth.
+
+At the end all four ways to fail stand side by side.
+"""
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -68,10 +71,10 @@ def ray(x: float, y: float, slope: float, side: int, reach: float = REACH) -> tu
     return [x, x + across], [y, y + slope * across]
 
 
-def wedge(x: float, y: float, left: float, right: float) -> np.ndarray:
+def wedge(x: float, y: float, left: float, right: float, reach: float = REACH) -> np.ndarray:
     """The beak at (x, y) between the left secant, drawn on, and the right one: its corners, shape (n, 2)."""
     angles = np.linspace(np.arctan(left), np.arctan(right), 24)
-    return np.vstack([[x, y], np.column_stack([x + REACH * np.cos(angles), y + REACH * np.sin(angles)])])
+    return np.vstack([[x, y], np.column_stack([x + reach * np.cos(angles), y + reach * np.sin(angles)])])
 
 
 DOTTED = {"color": STEP, "lw": 1.4, "ls": (0, (2, 2))}      # a secant drawn on, where it is no chord
@@ -365,3 +368,63 @@ class Softplus(InteractiveFigure):
                 f"{float(self.value(0.0, beta)):.3f}, and there the beak of step 0.1 gapes by "
                 f"{right - left:.2f}. Right, their slopes: a step from 0 to 1 and the sigmoid of beta x, which is one "
                 f"half at 0.")
+
+
+# ------------------------------------------------------------------------------------------- the four ways together
+
+class FourWays(InteractiveFigure):
+    """Kink, cusp, jump and flat side by side, and in green what one does about each. Nothing moves."""
+
+    size = (9.6, 3.7)
+    h = 0.1
+    reach = 1.15
+    places = np.linspace(-1.25, 1.25, 501)
+    panels = (                  # name, curve, place, its slopes as h shrinks, and the remedy in words
+        ("kink", "|x|", 0.0, "−1 and +1", "a subgradient:\na slope between"),
+        ("cusp", "√|x|", 0.0, "−∞ and +∞", "keep away,\nor clip the slope"),
+        ("jump", "step", 0.0, "0 and +∞", "a smooth stand-in"),
+        ("flat", "step", 0.7, "0 and 0", "the same stand-in"),
+    )
+
+    def setup(self, figure):
+        curves = {curve.name: curve for curve in CURVES}
+        for axes, (name, curve, x, slopes, remedy) in zip(figure.subplots(1, 4), self.panels, strict=True):
+            axes.set(xlim=(-1.25, 1.25), ylim=(-1.2, 1.5), xticks=[], yticks=[], aspect="equal")
+            axes.spines[:].set_visible(False)
+            above, below = ({"transform": axes.transAxes, "ha": "center", "va": va} for va in ("bottom", "top"))
+            axes.text(0.5, 1.13, name, color=INK, fontsize=16, weight="bold", **above)
+            axes.text(0.5, 1.03, slopes, color=STEP, **above)
+            axes.text(0.5, -0.03, remedy, color=TRUTH, fontsize=12.5, linespacing=1.35, **below)
+            self._draw_failure(axes, curves[curve].f, x)
+            self._draw_remedy(axes, name)
+
+    def _draw_failure(self, axes, f, x):
+        heights, y = np.asarray(f(self.places), float), float(f(x))
+        heights[1:][np.abs(np.diff(heights)) > 0.5] = np.nan            # a jump is not drawn as a wall
+        left, right = one_sided_slopes(f, x, self.h)
+        axes.add_patch(Polygon(wedge(x, y, left, right, self.reach), fc=ATTENTION, alpha=0.45, lw=0, zorder=1.6))
+        axes.plot(self.places, heights, color=FUNCTION, lw=3, zorder=3)
+        for slope, side in ((left, -1), (right, +1)):
+            axes.plot(*ray(x, y, slope, side, self.reach), color=STEP, lw=2.4, ls=DASHED, zorder=4)
+        axes.plot(*ray(x, y, left, +1, self.reach), zorder=2.7, **DOTTED)
+        axes.plot(x, y, "o", ms=9, mfc="white", mec=FUNCTION, mew=2.4, zorder=6)
+
+    def _draw_remedy(self, axes, name):
+        if name == "kink":
+            for g in np.linspace(-1, 1, 11)[1:-1]:
+                axes.plot(self.places, g * self.places, color=TRUTH, lw=1.2, alpha=0.7, zorder=2)
+        elif name == "cusp":
+            for x in (-0.6, 0.6):                                       # away from 0 there is a tangent
+                slope = np.sign(x) / (2 * np.sqrt(abs(x)))
+                across = x + np.array([-0.45, 0.45])
+                axes.plot(across, np.sqrt(abs(x)) + slope * (across - x), color=TRUTH, lw=3, zorder=5)
+        else:
+            axes.plot(self.places, gl.sigmoid(5 * self.places), color=TRUTH, lw=3, zorder=5)
+
+    def update(self):
+        pass
+
+    def describe(self):
+        ways = "; ".join(f"{name}, of slopes {slopes}: {' '.join(remedy.split())}"
+                         for name, _, _, slopes, remedy in self.panels)
+        return f"Four curves with the two secants at a place where the derivative fails, and what one does. {ways}."

@@ -20,6 +20,7 @@ from figures.gradient_descent import (
     STARTS,
     STEPS,
     WALK,
+    FiveRegimes,
     Regimes,
     Valleys,
     descend,
@@ -45,11 +46,14 @@ def ground():
     return figure
 
 
+def cell(cell_id):
+    cells = json.loads((ROOT / "notebooks/07_gradient_descent.ipynb").read_text(encoding="utf-8"))["cells"]
+    return next(cell for cell in cells if cell["id"] == cell_id)
+
+
 def printed(cell_id):
     """What a cell of the lesson printed when it was last run."""
-    cells = json.loads((ROOT / "notebooks/07_gradient_descent.ipynb").read_text(encoding="utf-8"))["cells"]
-    cell = next(cell for cell in cells if cell["id"] == cell_id)
-    return "".join("".join(output.get("text", "")) for output in cell["outputs"])
+    return "".join("".join(output.get("text", "")) for output in cell(cell_id)["outputs"])
 
 
 # ------------------------------------------------------------------------------------------------------ in the bowl
@@ -105,6 +109,20 @@ def test_the_step_slider_scrubs_the_marble_along_its_tail(bowl):
 def test_the_next_step_is_drawn_as_long_as_it_is(bowl):
     bowl.update(eta=0.3, step=0, bowl=1)
     assert bowl.next.xy[0] - bowl.next.get_position()[0] == pytest.approx(-0.3 * 2 * START)
+
+
+def test_the_five_panels_show_the_five_regimes_of_the_lesson():
+    figure = FiveRegimes()
+    names = [regime(2.0, eta) for eta in FiveRegimes.rates]
+    assert names == ["creep", "glide", "zig-zag", "orbit", "explosion"]
+    for axes, name, (eta, steps) in zip(figure.figure.axes, names, FiveRegimes.rates.items(), strict=True):
+        said = [text.get_text() for text in axes.texts]
+        assert said[0] == name and f"{1 - 2 * eta:+.2f}".replace("-", "−") in said[1]
+        assert ("2/L" in said[2]) == (eta == 1)
+        places = 1.5 * (1 - 2 * eta) ** np.arange(steps + 1)
+        assert axes.lines[1].get_xdata() == pytest.approx(places)
+        assert axes.lines[2].get_xydata()[0] == pytest.approx((places[-1], places[-1] ** 2))
+        assert abs(places[-1]) < axes.get_xlim()[1]
 
 
 def test_what_leaves_the_panels_is_drawn_at_the_tick_that_says_so(bowl):
@@ -238,6 +256,27 @@ def test_the_worked_example_stops_when_theory_says():
     assert f"after {steps} steps: x = {3 * 0.8**steps:.5f}, slope {6 * 0.8**steps:.5f}" in said
 
 
+def test_the_steps_of_the_worked_example_are_those_of_the_rule():
+    said, x = "".join(cell("worked-example")["source"]), 3.0
+    for shown in ("2 · 3 = 6", "3 − 0.1 · 6 = 2.4", "4.8, so to 2.4 − 0.48 = 1.92"):
+        assert shown in said
+    for slope, place in ((6, 2.4), (4.8, 1.92)):
+        assert 2 * x == pytest.approx(slope)
+        x = x - 0.1 * slope
+        assert x == pytest.approx(place)
+
+
+def test_the_run_to_be_rescued_explodes_by_the_factor_that_the_reply_names():
+    rescue = next(e for e in all_exercises() if e.name == "rescue")
+    losses = [1.0, 2.6, 6.6, 17, 44, 112]
+    assert ", ".join(f"{loss:g}" if loss != 1 else "1.0" for loss in losses) in rescue.task
+    growth = np.array(losses[1:]) / losses[:-1]
+    assert growth == pytest.approx(2.6, rel=0.03)
+    assert "about 2.6" in rescue.options["a"].reply
+    step = (1 + np.sqrt(2.6)) / 2               # of 2/L, in a bowl: each step multiplies the distance by √2.6
+    assert step > 1 > step / 2                  # so that one halving does
+
+
 def test_the_ravine_goes_by_its_two_factors():
     said = printed("ravine-code")
     for eta in (0.09, 0.11):
@@ -262,3 +301,16 @@ def test_the_bound_of_the_exercise_is_where_a_run_begins_to_fly_off():
         for _ in range(1000):
             place = place - eta * curvatures * place
         assert (np.abs(place).max() > 1) == flies_off
+
+
+def test_the_examples_in_the_tasks_give_what_they_say():
+    answers = {e.name: e for e in all_exercises()}
+
+    def gradient(x):
+        return 2 * x
+
+    for name, arguments, said in (("descend", (gradient, 1.5, 0.1, 3), "0.768"),
+                                  ("gradient_descent", (lambda x: x**2, 1.0, 0.25, 1), "0.4975"),
+                                  ("descend_until_flat", (gradient, 1.0, 0.25, 0.6, 100), "0.25")):
+        assert answers[name].reference(*arguments) == pytest.approx(float(said))
+        assert f"gives {said}" in " ".join(answers[name].task.split())

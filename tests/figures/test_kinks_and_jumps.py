@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 import gradlib as gl
 from checks.checker import judge, run_answer
-from checks.kinks_and_jumps import RIGHT_KINDS
+from checks.kinks_and_jumps import RIGHT_KINDS, has_kink, surrogate_slope
+from checks.kinks_and_jumps import one_sided_slopes as task_of_slopes
 from checks.kinks_and_jumps import relu_slope as exercise
-from figures.kinks_and_jumps import CURVES, REACH, Beak, Softplus, Support, one_sided_slopes, written
+from figures.kinks_and_jumps import CURVES, REACH, Beak, FourWays, Softplus, Support, one_sided_slopes, written
 
 ROOT = Path(__file__).parents[2]
 X, H = sympy.Symbol("x", real=True), sympy.Symbol("h", positive=True)
@@ -155,6 +156,28 @@ def test_what_was_predicted_hides_where_it_was_not_asked():
     assert not any(part.get_visible() for part in figure.guess)
 
 
+# ------------------------------------------------------------------------------------------- the four ways together
+
+def test_the_four_panels_show_the_slopes_that_the_limits_are():
+    words = {sympy.oo: "+∞", -sympy.oo: "−∞", sympy.Integer(0): "0", sympy.Integer(1): "+1", sympy.Integer(-1): "−1"}
+    for name, curve, x, slopes, _ in FourWays.panels:
+        at_0 = limits(curve) if x == 0 else (sympy.diff(sympy.sympify(EXACT[curve][1]), X),) * 2
+        assert slopes == " and ".join(words[limit] for limit in at_0), name
+        assert slopes in FourWays().alternative_text() and name in FourWays().alternative_text()
+
+
+def test_each_panel_draws_its_secants_through_its_place():
+    figure = FourWays()
+    for axes, (name, curve, x, _, _) in zip(figure.figure.axes, FourWays.panels, strict=True):
+        f = next(c.f for c in CURVES if c.name == curve)
+        slopes = one_sided_slopes(f, x, FourWays.h)
+        dashed = [line for line in axes.lines if line.get_linestyle() == "--"]
+        secants = [line.get_xydata() for line in dashed if line.get_linewidth() > 2]        # not the one drawn on
+        drawn = [(y1 - y0) / (x1 - x0) for (x0, y0), (x1, y1) in secants]
+        assert drawn == pytest.approx(slopes), name
+        assert all(tuple(secant[0]) == pytest.approx((x, float(f(x)))) for secant in secants)
+
+
 # ------------------------------------------------------------------------------------------------ supporting lines
 
 @pytest.mark.parametrize("curve", Support.intervals)
@@ -278,6 +301,17 @@ def test_the_worked_example_has_the_slopes_it_names():
     assert (left, right) == pytest.approx((-0.5, 1.5))
 
 
+def test_the_hints_about_the_six_functions_are_right():
+    """x|x|, |x|^(2/3) and sign(x)√|x| as formulas on each side of 0: their chords are as the hints and cards say."""
+    third = sympy.Rational(1, 3)
+    for left, right, said in ((-H * H, H * H, (H, H)), (H ** (2 * third), H ** (2 * third), (-H**-third, H**-third)),
+                              (-sympy.sqrt(H), sympy.sqrt(H), (1 / sympy.sqrt(H), 1 / sympy.sqrt(H)))):
+        chords = -left / H, right / H
+        assert all(sympy.simplify(chord - slope) == 0 for chord, slope in zip(chords, said, strict=True))
+    assert one_sided_slopes(SIX["sign(x) √|x|"], 0.0, 0.01) == pytest.approx((10, 10))
+    assert one_sided_slopes(SIX["sign(x) √|x|"], 0.0, 0.0001) == pytest.approx((100, 100))
+
+
 SIX = {"x|x|": lambda x: x * np.abs(x), "max(x, 2x)": lambda x: np.maximum(x, 2 * x), "sign(x)": np.sign,
        "|x|^(2/3)": lambda x: np.cbrt(x * x), "sign(x) √|x|": lambda x: np.sign(x) * np.sqrt(np.abs(x)),
        "round(x)": np.round}
@@ -294,3 +328,12 @@ def test_the_six_functions_are_what_the_exercise_calls_them():
                 else "kink" if abs(right - left) > 0.1 else "flat" if np.ptp(f(np.linspace(-0.4, 0.4, 9))) == 0
                 else "smooth")
         assert RIGHT_KINDS[name] == kind
+
+
+def test_the_examples_in_the_tasks_give_what_they_say():
+    for answer, arguments, value, said in (
+            (task_of_slopes, (abs, 0, 0.1), (-1, 1), "`one_sided_slopes(abs, 0, 0.1)` gives `(-1, 1)`"),
+            (has_kink, (abs, 0, 0.001, 0.1), True, "`has_kink(abs, 0, 0.001, 0.1)` is `True`"),
+            (surrogate_slope, (0, 4), 1, "`surrogate_slope(0, 4)` gives 1")):
+        assert answer.reference(*arguments) == pytest.approx(value)
+        assert said in answer.task
