@@ -23,7 +23,10 @@ def check(*functions, **answers) -> float | None:
         notice_card("There is nothing to check.", "Write `check(name_of_your_function)` or `check(name=value)`.").show()
     notebook = sys._getframe(1).f_globals
     named = [(_name_of(answer, notebook), answer) for answer in functions]
-    points = sum(_check_one(name, answer) for name, answer in [*named, *answers.items()])
+    try:
+        points = sum(_check_one(name, answer) for name, answer in [*named, *answers.items()])
+    except KeyboardInterrupt:           # anew, so that no lines of ours are shown
+        raise KeyboardInterrupt("You stopped the check. Nothing is lost.") from None
     return float(points) if "NBGRADER_EXECUTION" in os.environ else None
 
 

@@ -223,6 +223,17 @@ def test_no_lesson_is_imported_to_answer_a_wrong_name(notebook, monkeypatch):
     assert "no exercise called" in notebook("check(nothing_of_the_kind=1)")
 
 
+def test_a_check_that_is_stopped_by_hand_shows_little_of_its_own(notebook, monkeypatch):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "run_answer", stopped)
+    with pytest.raises(KeyboardInterrupt, match="You stopped the check") as caught:
+        notebook("check(average_speed=4.95)")
+    assert [entry.name for entry in caught.traceback][-2:] == ["<module>", "check"]
+    assert caught.value.__suppress_context__
+
+
 def test_a_check_that_stumbles_says_so_and_keeps_what_there_was(notebook, monkeypatch):
     notebook("check(average_speed=4.95)")
 
