@@ -453,12 +453,22 @@ def close(e: Evidence) -> Diagnosis | None:
 
 
 def nothing_simple(e: Evidence) -> Diagnosis:
+    given = e.given[0]
     if e.exercise.kind == "code":
         return e.says("No single sign, factor or offset leads from your values to the right ones.",
                       "Work the input above out by hand, and print each step in your function: the first number that "
                       "differs shows the place.")
+    if isinstance(given, str):
+        return _in_text(e, given.lower(), e.right[0].lower())
     return e.says("No single sign, factor or unit leads from your value to the right one.",
                   "Say in words what is asked for. Then write down each number that it takes, with its unit.")
+
+
+def _in_text(e: Evidence, given: str, right: str) -> Diagnosis:
+    if right in given:
+        return e.almost("The right answer is among your words. Give it alone.")
+    return e.says("That is not the word asked for.", "Read the question again: what is to be named, and where does it "
+                                                     "stand?")
 
 
 RULES = (wrong_kind, not_finite, rounded, sign, factor, offset, right_on_some, swapped_arguments, does_not_depend,

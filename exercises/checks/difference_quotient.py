@@ -52,6 +52,18 @@ def up_to_beat_5():
 
 
 @mean_speed.mistake
+def added_the_distances_of_both_beats():
+    """You added the two distances. How far the ball rolled in between is their difference."""
+    return (1620 + 824) / (7 - 5)
+
+
+@mean_speed.mistake
+def multiplied_by_the_beats():
+    """You multiplied by the two beats. A speed is a distance divided by the time it took."""
+    return (1620 - 824) * (7 - 5)
+
+
+@mean_speed.mistake
 def counted_the_beats():
     """5, 6, 7 are three beats, but only two steps lie between them."""
     return (1620 - 824) / 3
@@ -138,6 +150,19 @@ def added_the_distances():
 
 
 @average_speed.mistake
+def multiplied_by_the_step():
+    """You multiplied by the time. A speed is a distance divided by the time it took."""
+    return (1.77 - 0.78) * (0.6 - 0.4)
+
+
+@average_speed.mistake
+def distance_at_the_end():
+    """That is how far the stone had fallen at 0.6 s, in metres. How far did it fall since 0.4 s, and how long did that
+    take?"""
+    return 1.77
+
+
+@average_speed.mistake
 def one_column_late():
     """That is the mean speed from 0.6 s to 0.8 s, one column too far to the right."""
     return (3.14 - 1.77) / (0.8 - 0.6)
@@ -220,8 +245,8 @@ WAVE = Labelled("f(x) = sin(2x)", lambda x: np.sin(2 * x))
            "return (f(x + h) - f(x)) / h"])
 def difference_quotient(f, x, h):
     """Write a function `difference_quotient(f, x, h)` that returns the slope of the chord of `f` from `x` to `x + h`:
-    the change of `f`, divided by the step `h` that caused it. `f` is a function, `x` and `h` are numbers, `h` is not 0;
-    the answer is a number.
+    the change of `f`, divided by the step `h` that caused it. `f` is a function, as `height` was in the lesson: `f(x)`
+    is its value at `x`. `x` and `h` are numbers, `h` is not 0; the answer is a number.
 
     For example, with `def square(x): return x**2`, the call `difference_quotient(square, 3, 1)` gives 7, for
     (16 − 9) / 1 = 7."""
@@ -245,6 +270,20 @@ def forgot_to_divide(f, x, h):
 def forgot_the_brackets(f, x, h):
     """Python divides before it subtracts: only `f(x)` is divided by h here. Put brackets round the rise."""
     return f(x + h) - f(x) / h
+
+
+@difference_quotient.mistake
+def forgot_the_brackets_below(f, x, h):
+    """Python divides by `x + h` first and subtracts x afterwards. Put brackets round what stands below the line as
+    well; worked out, it is `h`."""
+    return (f(x + h) - f(x)) / (x + h) - x
+
+
+@difference_quotient.mistake
+def forgot_all_brackets(f, x, h):
+    """Python divides before it adds and subtracts: only `f(x)` is divided here, and by `x + h`. Put brackets round the
+    rise and round the step."""
+    return f(x + h) - f(x) / (x + h) - x
 
 
 @difference_quotient.mistake(almost=True)
@@ -330,6 +369,13 @@ def added_the_values(f, x, h):
 def function_of_difference(f, x, h):
     """You took the difference of the places and put it into f. Take f at each place first, then the difference."""
     return f(x + h - x) / h
+
+
+@difference_quotient.mistake
+def subtracted_inside(f, x, h):
+    """A bracket closes too late: `f(x)` is subtracted from the place, inside f. Close the bracket of f after
+    `x + h`."""
+    return f(x + h - f(x)) / h
 
 
 @difference_quotient.mistake

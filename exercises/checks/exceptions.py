@@ -93,7 +93,8 @@ def explain(trouble: Trouble, parameters: Sequence[str], name: str) -> Iterator[
                f"Yours is declared as `{name}{trouble.message}`.")
         yield "Keep the first line of the function as it was given."
     else:
-        yield f"Python stopped with {trouble.kind}{': ' if trouble.message else ''}{trouble.message.rstrip('.')}."
+        message = trouble.message.rstrip(".").replace("Labelled", "function")       # what a learner takes f for
+        yield f"Python stopped with {trouble.kind}{': ' if message else ''}{message}."
         yield _meaning(trouble)
 
 

@@ -45,6 +45,18 @@ def load_twice():
     return 18 * 3**2
 
 
+@sag_at_3_newtons.mistake
+def doubled_with_each_newton():
+    """You doubled with each newton: 18, 36, 72. Each newton adds the same 18 mm."""
+    return 18 * 2 * 2
+
+
+@sag_at_3_newtons.mistake
+def load_itself():
+    """That is the load, in newtons. How far does the end sag under it?"""
+    return 3
+
+
 @sag_at_3_newtons.mistake(almost=True)
 def in_centimetres():
     """That is the sag in centimetres. The answer is asked in millimetres."""
@@ -84,6 +96,18 @@ def upside_down(change, step):
 def subtracted(change, step):
     """It subtracts. “Per” means “divided by”."""
     return change - step
+
+
+@rate_of_change.mistake
+def subtracted_the_change(change, step):
+    """It takes the change away from the step. Divide the change by the step."""
+    return step - change
+
+
+@rate_of_change.mistake
+def remainder(change, step):
+    """`%` gives what a division leaves over. `/` divides."""
+    return change % step
 
 
 @rate_of_change.mistake
