@@ -118,7 +118,7 @@ def transpose(size, batched, x, axes=None):
 
 def in_every_example(size, batched, index):
     """An index into one example as an index into the whole batch; None where there is no plain way to say it."""
-    is_array = [isinstance(part, (list, np.ndarray, Traced)) for part in index]
+    is_array = [isinstance(part, (list, np.ndarray, Traced, bool, np.bool)) for part in index]
     if any(batched):
         if any(on and np.asarray(strip(part)).dtype == bool for part, on in zip(index, batched, strict=True)):
             raise complaint("How many entries x[mask] has differs from example to example, and vmap runs all of them "

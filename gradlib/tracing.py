@@ -25,6 +25,7 @@ import numpy as np
 LEVELS = itertools.count()
 LARGE = 2 ** 13            # an array of more entries, 64 KB: the system hands out memory of that size slowly
 NO_KEYWORDS: dict = {}
+SEQUENCES = {tuple, range}
 COMPOSITES: dict = {}      # NumPy functions that are written with others, by numpy_functions.py; they need no rule
 CHOOSING: dict = {}        # the same for reductions that are called with where= or initial=
 
@@ -50,7 +51,11 @@ class Traced:
     imag = property(lambda x: np.imag(x))
 
     def __getitem__(x, index):
-        return apply(getitem, (x, *index) if type(index) is tuple else (x, index))
+        if type(index) is not tuple:
+            return apply(getitem, (x, index))
+        if not SEQUENCES.isdisjoint(map(type, index)):                       # x[:, (0, 1)] is x[:, [0, 1]]
+            index = [list(part) if type(part) in SEQUENCES else part for part in index]
+        return apply(getitem, (x, *index))
 
     def __len__(x):
         if not x.shape:

@@ -220,9 +220,11 @@ SAMPLES = {
     getitem: [(lambda x, i=i: x[i], X) for i in
               (0, -1, (1, 2), slice(1), (slice(None), 1), (..., 0), (None, 1), (slice(None, None, -1), slice(0, 2)),
                [0, 1, 1, 0], (np.array([0, 1, 1]), np.array([2, 2, 2])), X > 0, (0, X[0] > 0), np.array(1),
-               (slice(None), [2, 2, 0]), (np.array([[0], [1]]), np.array([1, 2])), np.array([True, False]))]
+               (slice(None), [2, 2, 0]), (slice(None), (2, 2, 0)), ((0, 1, 1),), ((1, 1), (2, 2)), (True, None, -1),
+               (np.array([[0], [1]]), np.array([1, 2])), np.array([True, False]))]
     + [(lambda x, i=i: x[i], spread(2, 3, 4)) for i in ((0, slice(None), [0, 1]), ([0, 1], slice(None), [0, 1]),
-                                                       (slice(None), [0, 2], [1, 1]), (1, ..., [3, 3, 0]))]
+                                                       (slice(None), [0, 2], [1, 1]), (1, ..., [3, 3, 0]),
+                                                       (range(2), slice(None), 3))]
     + [(lambda x: sum(x), V), (lambda x: x[0] * x[1] + x[0], V)],
     rules.scatter: [(lambda x: gl.grad(lambda y: np.sum(y[[0, 0, 1]] ** 3))(x) * x, V)],
     np.take: [(lambda x: np.take(x, [0, 2, 2], axis=1), X), (lambda x: x.take([1, 5]), X),
