@@ -28,6 +28,10 @@ _MEANING = {
     "EOFError": "`input()` has nobody to ask while a check runs. Use the function's arguments instead.",
 }
 _PATTERNS = [
+    (r"name '(exp|log|log10|sin|cos|tan|tanh|sqrt|pi|argmin|argmax|mean|array|zeros|linspace|imag)' is not defined",
+     "Python alone does not know the name `{0}`: it is one of NumPy's, and is called `np.{0}`."),
+    (r"name '([ij])' is not defined",
+     "Python does not know the name `{0}`. If the imaginary unit is meant: that is written `1j`."),
     (r"name '(\w+)' is not defined",
      "Python does not know the name `{0}`. Check the spelling, and that the cell which defines it has run."),
     (r"'(?:numpy\.)?(ndarray)' object is not callable|'(list|tuple)' object is not callable",

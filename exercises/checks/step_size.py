@@ -393,6 +393,12 @@ def error_against_step(f, x, truth, steps):
     return min([steps[0], *_errors(f, x, truth, steps)])
 
 
+@best_step.mistake(formula="sorted(steps)[len(steps) // 2]")
+def middle_step(f, x, truth, steps):
+    """That is the middle one of the steps. The best one need not stand there: work out the error of each."""
+    return sorted(steps)[len(steps) // 2]
+
+
 @best_step.mistake(formula="steps[0]")
 def first_step(f, x, truth, steps):
     """That is the first step in the list. Go through all of them: a `return` inside the loop ends it at once."""

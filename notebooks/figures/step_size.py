@@ -72,7 +72,7 @@ def planted(exponent: int) -> Option:
     """The answer of a learner who plants the flag at a power of ten."""
     h = 10.0**exponent
     place = f"10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else "1"
-    said = f"At your flag the slope is off by {power_of_ten(error('forward', h))}. "
+    said = f"At your flag the forward slope is off by {power_of_ten(error('forward', h))}. "
     if exponent > -5:
         said += ("Rounding does not matter there, true. But so long a chord is too steep: most of what is wrong comes "
                  "from the chord itself, and a shorter one does better.")

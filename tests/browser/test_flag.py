@@ -44,4 +44,4 @@ def test_a_flag_is_dragged_moved_by_keys_and_committed(figure):
     figure.slider("step h").press("Home")
     note = figure.place.locator(".course-note")
     note.wait_for()
-    assert note.inner_text().startswith("At your flag the slope is off by ")
+    assert note.inner_text().startswith("At your flag the forward slope is off by ")

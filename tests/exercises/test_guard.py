@@ -16,6 +16,7 @@ from checks.difference_quotient import average_speed
 from checks.difference_quotient import difference_quotient as reference
 from checks.exercise import Exercise
 from checks.guard import PRINTED_LIMIT, run
+from checks.plain import text
 
 
 @pytest.fixture
@@ -224,6 +225,14 @@ def attribute_error(f, x, h):
     return f(x).slope
 
 
+def name_of_numpys(f, x, h):
+    return log(f(x)) / h          # noqa: F821
+
+
+def imaginary_unit(f, x, h):
+    return f(x + i * h).imag / h  # noqa: F821
+
+
 def value_error(f, x, h):
     return float("two")
 
@@ -256,6 +265,8 @@ def assertion(f, x, h):
 
 @pytest.mark.parametrize("function, words, line", [
     (name_error, "does not know the name `g`", "return (f(x + h) - g(x)) / h"),
+    (name_of_numpys, "it is one of NumPy's, and is called `np.log`", "return log(f(x)) / h"),
+    (imaginary_unit, "the imaginary unit is meant: that is written `1j`", "return f(x + i * h).imag / h"),
     (type_error, "Call it: `f(x)` instead of `f`", "return (f - f(x)) / h"),
     (called_number, "`h` holds a value of type float", "return f(x + h) - f(x) / h(2)"),
     (zero_division, "divided by zero", "return 1 / nothing"),
@@ -400,6 +411,29 @@ def test_what_a_learner_changes_ends_with_the_check(card, verdict):
     assert "f(x) = e^(-x) + x³/9" in card(difference_quotient)
     assert (sys.getrecursionlimit(), np.get_printoptions(), np.geterr()) == before
     assert verdict(reference, reference.reference).passed
+
+
+def test_a_function_that_lies_about_its_arguments_is_called_all_the_same(verdict):
+    def difference_quotient(f, x, h):
+        return (f(x + h) - f(x)) / h
+
+    difference_quotient.__signature__ = "anything"
+    assert verdict(reference, difference_quotient).passed
+
+
+def test_a_fault_of_the_guards_own_is_no_timeout(monkeypatch):
+    def fail(*_):
+        raise ZeroDivisionError("not the learner's")
+
+    monkeypatch.setattr("checks.guard.outcome_of", fail)
+    begun = time.monotonic()
+    with pytest.raises(ZeroDivisionError):
+        run(lambda x: x, [(1,)], None, 5.0)
+    assert time.monotonic() - begun < 2
+
+
+def test_minus_zero_is_shown_as_zero():
+    assert text(-0.0) == "0" and text(np.array([-0.0, -1.5])) == "[0, -1.5]"
 
 
 def test_threads_that_are_left_running_do_no_harm(verdict):

@@ -149,7 +149,7 @@ def test_the_reply_to_a_flag_is_true_of_its_place():
     assert len({place.text for place in places.values()}) == len({place.reply for place in places.values()}) == 17
     for exponent, place in places.items():
         h = 10.0**exponent
-        assert place.reply.startswith(f"At your flag the slope is off by {power_of_ten(error('forward', h))}. ")
+        assert place.reply.startswith(f"At your flag the forward slope is off by {power_of_ten(error('forward', h))}. ")
         assert ("Yes" in place.reply) == (exponent == -8)
         if "a shorter one does better" in place.reply:
             assert error("forward", h / 10) < error("forward", h)
