@@ -96,13 +96,18 @@ def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, s
     or draw from a returned generator.
     """
     outcomes: list[Outcome] = []
+    ours: list[Exception] = []          # what is no outcome but a fault of this module
     finished = threading.Event()
 
     def work():
         _checking.set(True)
-        with contextlib.suppress(TimeUp):
+        try:
             for probe in probes:
                 outcomes.append(outcome_of(function, probe, observe))
+        except TimeUp:
+            pass
+        except Exception as error:
+            ours.append(error)
         finished.set()
 
     with _captured_output() as printed, quiet(), _no_way_out(function), _place_kept():
@@ -121,6 +126,8 @@ def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, s
         finally:
             if not finished.is_set():
                 _stop(thread)
+    if ours:
+        raise ours[0]
     still_running = not finished.is_set() and thread.is_alive()
     return Run(final, _does_nothing(function), printed.beginning, printed.length, still_running)
 
@@ -130,11 +137,14 @@ def outcome_of(function: Callable, probe: tuple, observe: Callable | None = None
     if isinstance(function, type):
         return Outcome(trouble=Trouble("Class", ""))
     try:
-        inspect.signature(function).bind(*probe)
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        signature = None                # a function written in C has none to compare
+    try:
+        if signature:
+            signature.bind(*probe)
     except TypeError:
-        return Outcome(trouble=Trouble("Signature", str(inspect.signature(function))))
-    except ValueError:
-        pass                            # a function written in C has no signature to compare
+        return Outcome(trouble=Trouble("Signature", str(signature)))
     arguments = copy.deepcopy(probe)
     try:
         result = function(*arguments)

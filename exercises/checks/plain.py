@@ -145,7 +145,7 @@ def text(value, digits: int = 6) -> str:
     if isinstance(value, bool | None) or (isinstance(value, int) and abs(value) < 10**15):
         written = str(value)
     elif isinstance(value, int | float):
-        written = f"{value:.{digits}g}"
+        written = f"{value + 0.0:.{digits}g}"       # with 0 added, for −0 is 0
     elif isinstance(value, complex):
         written = f"{value:.{digits}g}".strip("()")
     elif isinstance(value, np.ndarray):
