@@ -131,7 +131,8 @@ def gradients(cotangents: list, traced: Any, inputs: Any) -> Any:
         g, start = cotangents[t.info], t.value
         if g is None:
             g = np.zeros(shape(start), start.dtype)
-        refuse_complex(g)
+        if type(g) is not np.float64 and getattr(g, "dtype", None) != start.dtype:         # it will have to be cast
+            refuse_complex(g)
         if type(g) is Traced:
             return in_precision(g, start.dtype)
         if type(start) is Traced:

@@ -746,6 +746,7 @@ def test_a_number_at_an_awkward_point(f, x, expected):
                  id="where twice"),
     pytest.param(lambda x: np.sum(np.fmax(x, [np.nan, 1.0, 1.0])), [1.0, np.nan, 2.0], [1, 0, 1], id="fmax and NaN"),
     pytest.param(np.nansum, [1.0, np.nan], [1, 0], id="nansum"),
+    pytest.param(lambda x: np.sum(np.nan_to_num(x)), [1.0, np.nan, np.inf], [1, 0, 0], id="nan_to_num"),
     pytest.param(np.sum, np.zeros((0, 3)), np.zeros((0, 3)), id="empty sum"),
     pytest.param(lambda x: np.sum(np.sin(x) @ np.ones((3, 2))), np.zeros((0, 3)), np.zeros((0, 3)), id="empty matrix"),
     pytest.param(np.prod, np.zeros(0), np.zeros(0), id="empty product"),

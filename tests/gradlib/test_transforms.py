@@ -157,7 +157,9 @@ def test_gradients_own_their_memory():
     x, y, cotangent = np.ones(3), np.ones(3), np.ones(3)
     for dx, dy in (gl.grad(lambda x, y: np.sum(x + y), (0, 1))(x, y), gl.vjp(lambda x, y: x + y, x, y)[1](cotangent),
                    gl.grad(lambda x, y: np.sum(x.reshape(3, 1).T + y), (0, 1))(x, y),
-                   gl.vjp(lambda x, y: x @ y, x, y)[1](1.0)):
+                   gl.vjp(lambda x, y: x @ y, x, y)[1](1.0),
+                   gl.grad(lambda x, y: np.sum(x.T + y), (0, 1))(np.ones((3, 3)), np.ones((3, 3))),
+                   gl.grad(lambda x, y: np.sum(np.sum(x, axis=0)) + np.sum(y), (0, 1))(np.ones((2, 3)), y)):
         dx += 10
         dy += 100
         assert not np.shares_memory(dx, dy)
