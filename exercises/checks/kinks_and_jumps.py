@@ -95,88 +95,93 @@ def kinds():
     return dict(RIGHT_KINDS)
 
 
-@kinds.mistake
+def wrong_kinds(answer):
+    """A mistake in words. No formula leads to it, and a card shows none that is only the answer itself."""
+    return kinds.mistake(answer, formula=repr(answer()))
+
+
+@wrong_kinds
 def corner_for_x_times_size():
     """x|x| is made of two pieces, −x² and x², but they meet with the same slope, 0: the beak closes. The kink is
     elsewhere."""
     return RIGHT_KINDS | {"x|x|": "kink", "max(x, 2x)": "smooth"}
 
 
-@kinds.mistake
+@wrong_kinds
 def two_kinks():
     """x|x| contains |x|, but near 0 it looks like −x² and x²: both chords have the slope h, and the beak closes."""
     return RIGHT_KINDS | {"x|x|": "kink"}
 
 
-@kinds.mistake
+@wrong_kinds
 def no_kink():
     """max(x, 2x) has no jump, but two slopes at 0: 1 on the left and 2 on the right. A beak need not be symmetric."""
     return RIGHT_KINDS | {"max(x, 2x)": "smooth"}
 
 
-@kinds.mistake
+@wrong_kinds
 def cusp_and_vertical_exchanged():
     """Look at the signs. |x|^(2/3) is never negative: it falls to 0 and rises again, a cusp. sign(x)·√|x| rises on
     both sides."""
     return RIGHT_KINDS | {"|x|^(2/3)": "vertical", "sign(x) √|x|": "cusp"}
 
 
-@kinds.mistake
+@wrong_kinds
 def cusp_for_a_kink():
     """|x|^(2/3) has a tip as |x| has, but a sharper one: its slopes grow without end as h shrinks. That is a cusp."""
     return RIGHT_KINDS | {"|x|^(2/3)": "kink"}
 
 
-@kinds.mistake
+@wrong_kinds
 def kink_and_cusp_exchanged():
     """A kink has two slopes that are numbers: 1 and 2 for max(x, 2x). The slopes of |x|^(2/3) grow without end."""
     return RIGHT_KINDS | {"|x|^(2/3)": "kink", "max(x, 2x)": "cusp"}
 
 
-@kinds.mistake
+@wrong_kinds
 def rounding_jumps():
     """round(x) does jump, but at ½ and −½. Around 0 it is 0 throughout: flat."""
     return RIGHT_KINDS | {"round(x)": "jump"}
 
 
-@kinds.mistake
+@wrong_kinds
 def jump_and_flat_exchanged():
     """The two are exchanged: sign(x) jumps at 0 itself, round(x) only at ½ and −½."""
     return RIGHT_KINDS | {"round(x)": "jump", "sign(x)": "flat"}
 
 
-@kinds.mistake
+@wrong_kinds
 def rounding_is_smooth():
     """At 0 round(x) does have a derivative, 0. But it is 0 all around as well, and so it tells a descent nothing."""
     return RIGHT_KINDS | {"round(x)": "smooth"}
 
 
-@kinds.mistake
+@wrong_kinds
 def upright_sign():
     """sign(x) leaps from −1 to 1 without the values between: the value itself jumps."""
     return RIGHT_KINDS | {"sign(x)": "vertical"}
 
 
-@kinds.mistake
+@wrong_kinds
 def upright_root_jumps():
     """sign(x)·√|x| goes through 0 without a gap: its value does not jump. It is its slope that grows without end."""
     return RIGHT_KINDS | {"sign(x) √|x|": "jump"}
 
 
-@kinds.mistake
+@wrong_kinds
 def upright_root_is_a_kink():
     """A kink has two different slopes. Those of sign(x)·√|x| are alike on both sides, and grow without end."""
     return RIGHT_KINDS | {"sign(x) √|x|": "kink"}
 
 
-@kinds.mistake
+@wrong_kinds
 def upright_root_is_smooth():
     """The beak of sign(x)·√|x| is closed at every h, but the slopes settle on no number: with h = 0.01 they are 10,
     with h = 0.0001 they are 100."""
     return RIGHT_KINDS | {"sign(x) √|x|": "smooth"}
 
 
-@kinds.mistake
+@wrong_kinds
 def upright_root_is_a_cusp():
     """sign(x)·√|x| rises on both sides, so both slopes go to +∞. At a cusp they go to −∞ and +∞, so that it has a
     tip."""

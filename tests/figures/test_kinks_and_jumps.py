@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import gradlib as gl
 from checks.checker import judge, run_answer
-from checks.kinks_and_jumps import RIGHT_KINDS, has_kink, surrogate_slope
+from checks.kinks_and_jumps import RIGHT_KINDS, has_kink, kinds, surrogate_slope
 from checks.kinks_and_jumps import one_sided_slopes as task_of_slopes
 from checks.kinks_and_jumps import relu_slope as exercise
 from figures.kinks_and_jumps import CURVES, REACH, Beak, FourWays, Softplus, Support, one_sided_slopes, written
@@ -337,3 +337,9 @@ def test_the_examples_in_the_tasks_give_what_they_say():
             (surrogate_slope, (0, 4), 1, "`surrogate_slope(0, 4)` gives 1")):
         assert answer.reference(*arguments) == pytest.approx(value)
         assert said in answer.task
+
+
+def test_a_wrong_kind_is_explained_without_a_formula():
+    for mistake in kinds.mistakes:
+        verdict = judge(kinds, run_answer(kinds, mistake.answer()))
+        assert verdict.mistake == mistake.name and verdict.formula is None and verdict.sentences
