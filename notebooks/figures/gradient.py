@@ -11,7 +11,7 @@ from .base import InteractiveFigure, Option, Prediction, Slider, linear
 from .difference_quotient import signed
 from .step_size import NamedPositions
 from .style import ATTENTION, DASHED, FUNCTION, INK, MONOSPACE, PAST, PREDICTION, TRUTH
-from .terrain import GREY, draw_map, draw_scale, ground, hill_shade
+from .terrain import GREY, contour_levels, draw_map, draw_scale, ground, hill_shade
 
 SIDE = 2200.0                               # m: the map is a square
 WEST, SOUTH = 14_200.0, 19_500.0            # m: where its corner lies in the hills of gradlib.data.terrain
@@ -239,6 +239,7 @@ def _arrow(axes, color, zorder):
 class MapAndLand(InteractiveFigure):
     """The land hovers over its map, seen from the south: the way climbs with the land, the gradient lies on the map."""
 
+    rose = ROSES[0]
     size = (9.6, 5.6)
     photographic = True
     sliders = (Slider("theta", linear(0, 360, 73), start=90, label="heading <i>θ</i>", unit="°"),)
@@ -274,12 +275,12 @@ class MapAndLand(InteractiveFigure):
         for page in (self.on_map(grid), self.on_land(grid, heights)):
             x, y = np.moveaxis(page, -1, 0)
             axes.pcolormesh(x, y, hill_shade(heights, 10), shading="gouraud", zorder=2, **GREY)
-            axes.contour(x, y, heights, np.arange(360, 760, 20), colors=FUNCTION, linewidths=0.8, alpha=0.55, zorder=3)
+            axes.contour(x, y, heights, contour_levels(heights), colors=FUNCTION, linewidths=0.8, alpha=0.55, zorder=3)
             axes.contour(x, y, heights, [height(WALKER)], colors=FUNCTION, linewidths=2.4, zorder=3)
         self._draw_words(axes)
         self.plumb = [axes.plot([], [], color=INK, lw=1.2, ls=":", zorder=5)[0] for _ in range(2)]
         self.gradient = _arrow(axes, TRUTH, zorder=6)
-        self.gradient.set_positions(*self.on_map([WALKER, WALKER + self.arrow_length * towards(ROSES[0].steepest)]))
+        self.gradient.set_positions(*self.on_map([WALKER, WALKER + self.arrow_length * towards(self.rose.steepest)]))
         self.heading, self.way = _arrow(axes, ATTENTION, zorder=7), _arrow(axes, ATTENTION, zorder=7)
         feet = np.stack([self.on_map(WALKER), self.on_land(WALKER, height(WALKER))])
         self.plumb[0].set_data(*feet.T)
@@ -293,7 +294,7 @@ class MapAndLand(InteractiveFigure):
             axes.fill(*np.vstack([top, bottom[::-1]]).T, color=grey, lw=0, zorder=1)
 
     def _draw_words(self, axes):
-        x, y = ROSES[0].gradient
+        x, y = self.rose.gradient
         words = {"ha": "left", "va": "center", "zorder": 9}
         axes.text(85, 360, "the map", color=PAST, **words)
         axes.text(85, 760, "the land", color=PAST, **words)
@@ -311,7 +312,7 @@ class MapAndLand(InteractiveFigure):
     # ------------------------------------------------------------------------------------------- what moves
 
     def update(self, theta):
-        now = ROSES[0].slopes[int(theta)]
+        now = self.rose.slopes[int(theta)]
         end, level = WALKER + self.arrow_length * towards(theta), height(WALKER) + self.arrow_length * now
         below, above = self.on_map([WALKER, end]), self.on_land([WALKER, end], [height(WALKER), level])
         self.heading.set_positions(*below)
@@ -320,10 +321,10 @@ class MapAndLand(InteractiveFigure):
         self.number.set_text(f"θ = {theta:3.0f}°\nslope {signed(now, 3)} m/m")
 
     def describe(self, theta):
-        x, y = ROSES[0].gradient
+        x, y = self.rose.gradient
         return (f"A block of land, and under it its map. The walker's heading, {theta:g} degrees, is an arrow on the "
                 f"map; straight above it the way on the land has the slope "
-                f"{signed(ROSES[0].slopes[int(theta)], 3)} m/m. The gradient, ({signed(x, 3)}, {signed(y, 3)}), lies "
+                f"{signed(self.rose.slopes[int(theta)], 3)} m/m. The gradient, ({signed(x, 3)}, {signed(y, 3)}), lies "
                 f"flat on the map.")
 
 

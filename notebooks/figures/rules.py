@@ -103,10 +103,6 @@ class Turns:
             first, last = sorted([90, 90 - 360 * self.direction * part])
             disc.set(theta1=first, theta2=last, visible=part > 1e-9)
 
-    def hide(self) -> None:
-        for disc in self.discs:
-            disc.set_visible(False)
-
 
 def number(value: float) -> str:
     """2 as "2", 1.5 as "1.5": a rate as one says it."""
@@ -236,15 +232,13 @@ class Gears(InteractiveFigure):
     def _move_guess(self, x, teeth, axle):
         """The predicted y: a mark that goes round outside the last gear, and discs to count under the true ones."""
         mark, said, turns = self.guess
-        predicted = self.predicted.value * x
+        predicted, asked = self.predicted.value * x, teeth == 10       # the question was asked for that gear
         angle, reach = 2 * np.pi * predicted, self.last(teeth).tip + 1.0
         mark.set_data([axle[0] + reach * np.sin(angle)], [axle[1] + reach * np.cos(angle)])
         said.set_text(f"you {predicted:.3f}")
-        turns.show(predicted)
-        if teeth != 10:                             # the question was asked for that gear
-            turns.hide()
+        turns.show(predicted if asked else 0)
         for part in (mark, said):
-            part.set_visible(teeth == 10)
+            part.set_visible(asked)
 
     def settled(self, x, teeth):
         return x >= 0.9

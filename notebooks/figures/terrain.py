@@ -77,6 +77,11 @@ def hill_shade(heights: np.ndarray, gap: float) -> np.ndarray:
     return LightSource(azdeg=315, altdeg=45).hillshade(heights, dx=gap, dy=gap)
 
 
+def contour_levels(heights: np.ndarray, interval: float = 20) -> np.ndarray:
+    """The round heights, `interval` metres apart, that occur on the ground."""
+    return np.arange(np.ceil(heights.min() / interval), heights.max() / interval) * interval
+
+
 def draw_map(axes: Axes, surface: Surface, side: float, interval: float = 20, labels: float = 100,
              told: Sequence[tuple[float, float]] | None = None) -> np.ndarray:
     """Draw hill shading and contour lines on square axes of `side` metres; return the grid of heights that was drawn.
@@ -87,7 +92,7 @@ def draw_map(axes: Axes, surface: Surface, side: float, interval: float = 20, la
     places, gap = np.linspace(0, side, POINTS_ACROSS, retstep=True)
     heights = surface(np.stack(np.meshgrid(places, places), -1))
     axes.imshow(hill_shade(heights, gap), extent=(0, side, 0, side), origin="lower", zorder=1, **GREY)
-    levels = np.arange(np.ceil(heights.min() / interval), heights.max() / interval) * interval
+    levels = contour_levels(heights, interval)
     lines = axes.contour(places, places, heights, levels, colors=FUNCTION, linewidths=0.8, alpha=0.55, zorder=1.2)
     for label in axes.clabel(lines, [level for level in levels if level % labels == 0], fontsize=11, fmt="%d m",
                              inline_spacing=8, manual=told or False):

@@ -25,7 +25,7 @@ from figures.gradient import (
     height,
     slope,
 )
-from figures.terrain import Surface, ground, spline_weights
+from figures.terrain import Surface, contour_levels, ground, spline_weights
 from gradlib.data import terrain
 from gradlib.numerical import gradient
 
@@ -271,6 +271,27 @@ def test_the_lesson_prints_the_numbers_it_speaks_of():
     assert "divided by one step: 5.01" in article
     assert "knob x alone: 2.01\nknob y alone: 3.00" in article
     assert "(2, 3)" in printed("shapes")
+
+
+def test_contour_lines_are_as_far_apart_as_the_question_says():
+    levels = contour_levels(np.array([384.0, 706.0]))
+    assert (levels[0], levels[-1], set(np.diff(levels))) == (400, 700, {20})
+    assert "20 m apart" in SlopeRose.prediction.question
+
+
+def test_the_examples_in_the_tasks_are_what_the_references_give():
+    reference = {e.name: e.reference for e in all_exercises() if e.topic == "gradient"}
+
+    def f(x):
+        return x[0] ** 2 + 3 * x[1]
+
+    place = np.array([1.0, 2.0])
+    assert reference["gradient"](f, place, 0.1) == pytest.approx([2, 3])
+    assert reference["repaired_gradient"](f, place, np.array([0.1, 0.2])) == pytest.approx([2.1, 3])
+    assert reference["slope_in_heading"](np.array([0.4, 0.2]), 90) == pytest.approx(0.2)
+    for e in all_exercises():
+        if e.topic == "gradient" and e.kind == "value":
+            assert eval(e.hints[-1]) == pytest.approx(e.expected[0])
 
 
 def test_the_examples_by_hand_are_those_of_computer_algebra():

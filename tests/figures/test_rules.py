@@ -8,6 +8,7 @@ import sympy
 from matplotlib.path import Path as Outline
 
 import gradlib as gl
+from checks.exercise import all_exercises
 from figures.rules import PLAY, Gears, GrowingRectangle, Layers, meshing_angle
 
 ROOT = Path(__file__).parents[2]
@@ -259,6 +260,30 @@ def test_the_worked_example_uses_the_numbers_that_the_lesson_prints():
     for number in (u, np.sin(u), np.exp(np.sin(u)), np.cos(u), float(exact)):
         assert f"{number:.3f}".rstrip("0") in prose
     assert f"{3 * np.cos(0.6) * 2 * np.sin(0.6):.3f}" == "2.796"        # the remark on the three blanks
+
+
+def test_the_examples_in_the_tasks_are_what_the_references_give():
+    reference = {e.name: e.reference for e in all_exercises() if e.topic == "rules"}
+
+    def square(x):
+        return x**2
+
+    def double(x):
+        return 2 * x
+
+    assert reference["chain_rule"](np.sin, np.cos, square, double, 0) == 0
+    assert reference["product_rule"](square, double, square, double, 1) == 4
+    assert reference["fading_wave_slope"](0) == 3
+    assert reference["worst_error"](np.sin, np.cos, [0, 1]) < 1e-9
+    assert sympy.simplify(2 * sympy.sin(X) * sympy.cos(X) - sympy.sin(2 * X)) == 0
+
+
+def test_the_last_hints_of_the_blanks_lead_to_the_answers():
+    blanks = {e.name: e for e in all_exercises() if e.topic == "rules" and e.kind == "value"}
+    assert eval(blanks["inner_rate"].hints[-1]) == blanks["inner_rate"].expected[0]
+    named = {}
+    exec(blanks["three_rates"].hints[-1].replace(", ", "\n"), {"np": np}, named)
+    assert [named["du_dx"], named["dv_du"], named["dy_dv"]] == pytest.approx(blanks["three_rates"].expected[0])
 
 
 def test_gradlib_has_a_hundred_more_rules_as_the_lesson_says():
