@@ -41,6 +41,7 @@ class Layout:
     wires:     for each wire the Bézier curves it consists of, from its start to its end.
     labels:    for each wire the centre of its label, above the wire where it arrives.
     crossings: how many pairs of wires cross.
+    bands:     into how many it is folded, one below the other.
     """
 
     width: float
@@ -49,6 +50,7 @@ class Layout:
     wires: list[list[Curve]]
     labels: list[Point]
     crossings: int
+    bands: int
 
 
 def layered(sizes: Sequence[tuple[float, float]], wires: Sequence[tuple[int, int]],
@@ -439,7 +441,7 @@ class _Router:
                                           self.start - TRACK * (i + 1))
             self.right = max(self.right, end + (TURN + TRACK * len(wires) if wires else 0))
             y += TRACK * len(wires) + 2 * MARGIN if wires else MARGIN
-        self.height = y
+        self.height, self.bands = y, len(bands)
 
     def layout(self):
         wires, places = [], []
@@ -462,7 +464,8 @@ class _Router:
         for i in range(self.drawing.nodes):
             c = self.column_of[i]
             boxes.append((self.left[c] + self.wide[c] / 2, self.ys[i], self.wide[c], self.heights[i]))
-        return Layout(self.right + MARGIN, self.height, boxes, wires, places, self.drawing.crossings())
+        return Layout(self.right + MARGIN, self.height, boxes, wires, places, self.drawing.crossings(),
+                      self.bands)
 
     @staticmethod
     def _round_the_fold(start, end, right, middle, left):

@@ -27,6 +27,12 @@ def sign_of_the_difference():
     return 2, 4, 6, 6
 
 
+@by_hand.mistake(almost=True, formula="db = dq - dp")
+def sign_at_the_other_way():
+    """The minus at b belongs to the way through q = a − b: along p comes 2 · 1, along q comes 4 · (−1)."""
+    return 2, 4, 6, 2
+
+
 @by_hand.mistake(formula="dp, dq = p, q")
 def own_value():
     """In p · q each factor hears the other one: dp is q, and dq is p."""
@@ -140,6 +146,12 @@ def quotient_without_its_sign(operation, x, y):
 def divisor_not_squared(operation, x, y):
     """By y, x · y⁻¹ has the derivative −x · y⁻²: the divisor is squared."""
     return _rules(operation, x, y, over=(1 / y, -x / y))
+
+
+@local_derivatives.mistake(almost=True, formula='"/": (1 / y, -1 / y**2)')
+def numerator_forgotten(operation, x, y):
+    """−1/y² is the derivative of 1/y. Here x stands before it, and stays as a factor: −x/y²."""
+    return _rules(operation, x, y, over=(1 / y, -1 / y**2))
 
 
 @local_derivatives.mistake(formula='"/": (y, x)')

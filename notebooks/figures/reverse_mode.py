@@ -25,7 +25,7 @@ BOX, SMALL = 12, 11             # points: the text in a box, and elsewhere
 POINT = PIXELS_PER_INCH / 72    # the rest are pixels
 WIDEST, NARROWEST = 1160, 960   # the figure
 AIR = 1.4, 1, 0.7               # between boxes, best first
-WORTH = 60                      # how much higher it may become for formulas at its wires, the tape beside it, more air
+WORTH = 60                      # how much higher it may become for formulas, the tape beside it, more air, fewer folds
 EDGE, HEAD, FOOT = 16, 64, 44   # round it, above it for the sentence, below it for the key
 TALL, BAND = 80, 29             # a box, and at its foot the band in which the gradient stands
 SEED = 36                       # the way of the seed
@@ -160,6 +160,7 @@ class Scrubber(InteractiveFigure):
         if not own:
             f, values = self.expression, self.at
         self.f, self.leaves = f, _bound(f, args, values)
+        _check_result(f(*self.leaves.values()))
         self.graph = graph_of(f, *self.leaves.values())
         _check(self.graph)
         self.walk = Walk(self.graph)
@@ -195,7 +196,8 @@ class Scrubber(InteractiveFigure):
             room = WIDEST - 2 * EDGE - SEED - (GAP + panel if put == self._beside else 0)
             laid = layered(boxes, wires, [(width_of(text), SMALL * POINT) for text in labels], room, air)
             placed = put(laid, panel)
-            cost = placed["size"][1] + WORTH * ((labels is brief) + (put == self._below) + AIR.index(air) / 2)
+            losses = (labels is brief) + (put == self._below) + AIR.index(air) / 2 + laid.bands
+            cost = placed["size"][1] + WORTH * losses
             arrangements.append((cost, labels, laid, placed))
         _, self.labels, self.layout, placed = min(arrangements, key=lambda arrangement: arrangement[0])
         self.corner, self.blocks, self.block_rows, self.readout = (
@@ -494,6 +496,12 @@ def _bound(f, args, values) -> dict[str, float]:
         if np.ndim(x) or not isinstance(x, (int, float, np.number)):
             raise TypeError(f"The scrubber follows single numbers, and {name} is {x!r}. gl.draw shows arrays too.")
     return {name: float(x) for name, x in leaves.items()}
+
+
+def _check_result(y):
+    if np.ndim(y):
+        raise TypeError("The scrubber follows single numbers, and your function returns an array of shape "
+                        f"{np.shape(y)}. Let it return a sum of the entries, or one of them.")
 
 
 def _check(graph):

@@ -263,6 +263,7 @@ def test_the_pulse_travels_along_its_wire_from_the_operation_to_the_argument(fig
 @pytest.mark.parametrize("make, said", [
     (lambda: Scrubber(lambda a: np.sum(a), a=np.ones(3)), "follows single numbers"),
     (lambda: Scrubber(lambda a: np.sum(np.stack([a, a])), a=1.0), "there is an array"),
+    (lambda: Scrubber(lambda a: a + np.ones(2), a=1.0), r"returns an array of shape \(2,\)"),
     (lambda: Scrubber(lambda a, b: a * b, a=1.0), r"Scrubber\(f, a=1.0, b=1.0\)"),
     (lambda: Scrubber(lambda a: sum(a**k for k in range(12)), a=1.0), "up to 15"),
 ])
