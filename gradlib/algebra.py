@@ -22,14 +22,15 @@ from gradlib.tracing import getitem, shape
 
 class Line:
     """One operation `fun(*args, **kwargs)`, whose arguments are lines and constants. An argument of the program has no
-    fun. `value` is what came out for the example.
+    fun. `value` is what came out for the example. `cotangent_of` holds the lines that this one is the cotangent of.
     """
 
-    __slots__ = ("args", "fun", "kwargs", "name", "number", "section", "value")
+    __slots__ = ("args", "cotangent_of", "fun", "kwargs", "name", "number", "section", "value")
 
     def __init__(self, number, fun, args, kwargs, value, section, name=None):
         self.number, self.fun, self.args, self.kwargs = number, fun, args, kwargs
         self.value, self.section, self.name = value, section, name
+        self.cotangent_of = []
 
     shape = property(lambda line: shape(line.value))
     dtype = property(lambda line: np.asarray(line.value).dtype)

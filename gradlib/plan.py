@@ -151,10 +151,12 @@ class Workspace:
         self.spare: list[list[np.ndarray]] = []
 
     def take(self) -> list[np.ndarray]:
+        """A set of the arrays, to write to until it is given back."""
         try:
             return self.spare.pop()
         except IndexError:
             return [np.empty(shape, dtype) for shape, dtype in self.arrays]
 
     def give_back(self, arrays: Iterable[np.ndarray]) -> None:
+        """Let the next call have this set."""
         self.spare.append(list(arrays))

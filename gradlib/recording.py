@@ -31,7 +31,7 @@ FORWARD, BACKWARD = "forward", "backward"
 class Recorder(Trace):
     """Writes down every operation on traced values, and runs it for the example at hand."""
 
-    loss = "the program would keep this one number for good"
+    consequence = "the program would keep this one number for good"
 
     def __init__(self):
         super().__init__()
@@ -43,6 +43,7 @@ class Recorder(Trace):
         self.names = Names(self)
 
     def argument(self, value: Any, name: str) -> Traced:
+        """An argument of the function, as a traced value. Its line has no operation."""
         return Traced(value, self, self.write(None, (), {}, value, name or None))
 
     def step(self, fun, args, lines, kwargs):
@@ -69,19 +70,20 @@ class Recorder(Trace):
         for law in laws_for(fun, args, value):
             simpler = law(self.record, *args, **kwargs)
             if simpler is not None and simpler.shape == shape(value) and simpler.dtype == np.asarray(value).dtype:
-                return self.alike(simpler, value)
+                return self.in_kind_of(simpler, value)
         key = fun, _key_of_operands(fun, args), _key(kwargs)
         if key not in self.known:
             self.known[key] = self.write(fun, args, kwargs, value)
         return self.known[key]
 
-    def alike(self, line: Line, value: Any) -> Line:
-        """The line with a number of the same kind as value: Python's take on the precision of what they meet."""
+    def in_kind_of(self, line: Line, value: Any) -> Line:
+        """The line as a number of the same kind as value: Python's take on the precision of what they meet."""
         if type(line.value) in (int, float, bool) and type(line.value) is not type(value):
             return self.record(cast_to_float if line.dtype.kind == "f" else cast_to_whole, (line, line.dtype))
         return line
 
-    def write(self, fun, args, kwargs, value, name=None):
+    def write(self, fun: Callable | None, args: Sequence, kwargs: dict, value: Any, name: str | None = None) -> Line:
+        """A new line."""
         self.lines.append(Line(len(self.lines), fun, tuple(args), kwargs, value, self.section, name))
         return self.lines[-1]
 
@@ -166,12 +168,12 @@ class Names:
             near_by = {name: frame.f_globals.get(name) for name in frame.f_code.co_names}
             for name, value in {**near_by, **frame.f_locals}.items():
                 if name.isidentifier() and not name.startswith("_"):
-                    self._call(name, value)
+                    self._name(name, value)
         return section
 
     def _listen_to_walk(self, walk):
         if walk.get("entry") is not None:
-            self._call_derivative(walk["cotangent"], walk["out"])
+            self._name_derivative(walk["cotangent"], walk["out"])
             self.walks[id(walk["found"])] = walk["tape"], walk["found"]
 
     def name_gradients(self) -> None:
@@ -181,28 +183,38 @@ class Names:
                 _, args, _, _, parents, _ = entry
                 for x, parent in zip(args, parents, strict=True):
                     if parent is not None and tape[parent] is None:
-                        self._call_derivative(found[parent], x)
+                        self._name_derivative(found[parent], x)
 
     def of_array(self, array: np.ndarray) -> str | None:
         """What the learner calls a constant array."""
         return self.arrays.get(id(array), (None, None))[0]
 
-    def _call(self, name, value):
+    def _name(self, name, value):
         if type(value) is Traced:
             if value.owner is self.recorder:
                 value.info.name = value.info.name or name
             else:
-                self._call(name, value.value)
+                self._name(name, value.value)
                 if type(value.owner) is Forward:
-                    self._call(f"{name}_dot", value.info)
+                    self._name(f"{name}_dot", value.info)
         elif type(value) is np.ndarray:
             self.arrays.setdefault(id(value), (name, value))
 
-    def _call_derivative(self, cotangent, value):
-        while type(value) is Traced and value.owner is not self.recorder:
-            value = value.value
-        if type(value) is Traced and value.info.name:
-            self._call(f"d{value.info.name}", cotangent)
+    def _name_derivative(self, cotangent, value):
+        """The cotangent of h is called dh. Where the learner gave no name, the program may give one later."""
+        value, its_cotangent = self._line_of(value), self._line_of(cotangent)
+        if value is None:
+            return
+        if value.name:
+            self._name(f"d{value.name}", cotangent)
+        elif its_cotangent is not None and value not in its_cotangent.cotangent_of:
+            its_cotangent.cotangent_of.append(value)
+
+    def _line_of(self, x):
+        """The line that stands for a value, under whatever other traces it is in; None for a constant."""
+        while type(x) is Traced and x.owner is not self.recorder:
+            x = x.value
+        return x.info if type(x) is Traced else None
 
 
 # -------------------------------------------------------------------------------------------------------------- refusal

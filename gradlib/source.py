@@ -48,8 +48,9 @@ RESERVED = {"np", "math", "program", "workspace", "work", "results", *keyword.kw
 class Writer:
     """Writes one recorded function. Statements are collected in order; what is written into another line waits."""
 
-    def __init__(self, parameters: list[str], inputs: tuple, result: Tree, recorder: Any, called: str, buffers: bool):
-        self.parameters, self.inputs, self.result, self.called = parameters, inputs, result, called
+    def __init__(self, parameters: list[str], inputs: tuple, result: Tree, recorder: Any,
+                 function_name: str, buffers: bool):
+        self.parameters, self.inputs, self.result, self.function_name = parameters, inputs, result, function_name
         self.array_names = recorder.constant_names
         self.backward_from = min((x.number for x in recorder.lines if x.section == BACKWARD), default=np.inf)
         self.plan = Plan(recorder.lines, [y for y in leaves(result) if type(y) is Line], buffers)
@@ -141,7 +142,7 @@ class Writer:
             if isinstance(tree, list):
                 return f"[{parts}]"
             if hasattr(tree, "_fields"):
-                return f"{self._called(type(tree))}({parts})"
+                return f"{self._name_of_object(type(tree))}({parts})"
             return f"({parts},)" if len(tree) == 1 else f"({parts})"
         return self._leaf(tree, handed_out)
 
@@ -223,7 +224,8 @@ class Writer:
 
     def _form(self, line):
         form = FORMS.get(line.fun)
-        return form and form(self, line) or Text(f"{self._called(line.fun)}({self._arguments(line.args, line)})")
+        text = form(self, line) if form else None
+        return text or Text(f"{self._name_of_object(line.fun)}({self._arguments(line.args, line)})")
 
     def _into_buffer(self, line):
         fun, args = ufunc_of(line.fun), line.args
@@ -370,7 +372,7 @@ class Writer:
             return Text(_dtype_text(x))
         if x is None or x is ... or isinstance(x, str):
             return Text(repr(x))
-        return Text(self._called(x))
+        return Text(self._name_of_object(x))
 
     def _is_float(self, x):
         """Whether x is Python's float when the program runs, or a number in the source."""
@@ -391,14 +393,19 @@ class Writer:
     def name(self, line: Line) -> str:
         """The variable that holds a line."""
         if line not in self.names:
-            self.names[line] = self._new_name(line.name or self._name_of_result(line))
+            self.names[line] = self._new_name(line.name or self._name_of_cotangent(line) or self._name_of_result(line))
         return self.names[line]
+
+    def _name_of_cotangent(self, line):
+        """The cotangent of t1 is called dt1."""
+        return next((f"d{self.names[value]}" for value in line.cotangent_of if value in self.names), None)
 
     def _name_of_result(self, line):
         """A result of the function, before any walk back, is called like it."""
         if line not in self.plan.outputs:
             return None
-        return self.called if line.number < self.backward_from and self.called.isidentifier() else "result"
+        before_any_walk = line.number < self.backward_from
+        return self.function_name if before_any_walk and self.function_name.isidentifier() else "result"
 
     def _new_name(self, wanted):
         if wanted and wanted not in self.taken:
@@ -413,11 +420,11 @@ class Writer:
         for name, known in self.constants.items():
             if known is array:
                 return name
-        name = self._new_name(self.array_names.get(id(array)) or ("indices" if _counts(array) else "c"))
+        name = self._new_name(self.array_names.get(id(array)) or ("indices" if _is_arange(array) else "c"))
         self.constants[name] = array
         return name
 
-    def _called(self, x: Any) -> str:
+    def _name_of_object(self, x: Any) -> str:
         """What the source calls a function or another object: np.sin, np.linalg.inv, or its own name."""
         name, module = getattr(x, "__name__", "c"), getattr(x, "__module__", None) or ""
         if getattr(np, name, None) is x:
@@ -485,7 +492,7 @@ def _may_name_an_entry_twice(index):
                    and np.unique(x).size == x.size and ((x >= 0).all() or (x < 0).all()) for x in arrays)
 
 
-def _counts(x):
+def _is_arange(x):
     """Whether x is 0, 1, 2, ..."""
     return x.ndim == 1 and x.dtype == np.int64 and np.array_equal(x, np.arange(x.size))
 
@@ -551,7 +558,7 @@ def _constant_text(name, x):
         return f"{name} = np.eye({len(x)}{dtype})"
     if _filled_text(x):
         return f"{name} = {_filled_text(x)}"
-    if _counts(x):
+    if _is_arange(x):
         return f"{name} = np.arange({x.size})"
     if x.size <= 8 and np.isfinite(x).all():
         return f"{name} = np.array({x.tolist()}{dtype})"

@@ -116,12 +116,12 @@ class Traced:
     fill = partition = put = resize = sort = __setitem__
 
     def __float__(x):
-        raise complaint(f"A traced value cannot become a plain number, for {x.owner.loss}. Write np.sin(x) for "
+        raise complaint(f"A traced value cannot become a plain number, for {x.owner.consequence}. Write np.sin(x) for "
                         "math.sin(x), x for float(x), np.stack([x, y]) for z[0] = x; z[1] = y, and "
                         "gl.stop_gradient(x) where no derivative is wanted.")
 
     def __array__(x, dtype=None, copy=None):
-        raise complaint(f"A traced value cannot be put into a plain array, for {x.owner.loss}. Write x for "
+        raise complaint(f"A traced value cannot be put into a plain array, for {x.owner.consequence}. Write x for "
                         "np.asarray(x), np.stack([x, y]) for np.array([x, y]) and for z[0] = x; z[1] = y, "
                         "np.take(table, i, axis=0) for table[i], x * np.ones(n) for np.full(n, x), and "
                         "gl.vmap(f)(x) for np.vectorize(f)(x).")
@@ -132,7 +132,7 @@ class Traced:
 class Trace:
     """One run of a function on traced values. An interpreter overrides `step`, and perhaps `decide`."""
 
-    loss = "its derivative would be lost"                     # what would happen if a plain number took a value's place
+    consequence = "its derivative would be lost"              # of a plain number's taking the place of a traced value
 
     def __init__(self) -> None:
         self.level = next(LEVELS)
