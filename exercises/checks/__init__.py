@@ -6,6 +6,7 @@ plain outcomes) → `checker` (outcomes to a verdict, with `diagnosis` and `exce
 """
 from . import progress
 from .commands import check, hint, show_solution
-from .exercise import Labelled, choice, code, right, value, wrong
+from .exercise import Labelled, Later, choice, code, right, value, wrong
 
-__all__ = ["Labelled", "check", "choice", "code", "hint", "progress", "right", "show_solution", "value", "wrong"]
+__all__ = ["Labelled", "Later", "check", "choice", "code", "hint", "progress", "right", "show_solution", "value",
+           "wrong"]

@@ -47,6 +47,23 @@ class Labelled:
         return Labelled(self.label, self._function)         # whatever a learner does to theirs, ours stays as it is
 
 
+class Later(Sequence):
+    """Probes that take long to make, or to load: made by `make()` when they are first looked at."""
+
+    def __init__(self, make: Callable[[], Sequence[tuple]]):
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Sequence[tuple]:
+        return self._make()
+
+    def __getitem__(self, at):
+        return self._made[at]
+
+    def __len__(self):
+        return len(self._made)
+
+
 class Mistake(NamedTuple):
     """A known wrong answer: what it does, the sentence that explains it, and whether it is almost right."""
 

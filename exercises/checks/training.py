@@ -7,7 +7,7 @@ import gradlib as gl
 from gradlib import data, models
 from gradlib.trees import tree_map
 
-from . import Labelled, check, choice, code, hint, right, show_solution, value, wrong
+from . import Labelled, Later, check, choice, code, hint, right, show_solution, value, wrong
 
 __all__ = ["check", "hint", "show_solution"]
 
@@ -618,7 +618,11 @@ flawed_report = choice(
 # ------------------------------------------------------------------------------------------------- reading digits
 
 ENOUGH = 0.96
-SOME = data.digits(seed=8)
+
+
+@cache
+def _some_digits():
+    return data.digits(seed=8)
 
 
 def _how_well(read, x_train, y_train, x_test):
@@ -626,22 +630,23 @@ def _how_well(read, x_train, y_train, x_test):
     if read is None or read is ...:
         return read
     read = np.asarray(read)
-    if read.shape != SOME.y_test.shape:
+    labels = _some_digits().y_test
+    if read.shape != labels.shape:
         given = f"an array of shape {read.shape}" if read.shape else "one number"
-        return f"{given}, for {len(SOME.y_test)} digits"
+        return f"{given}, for {len(labels)} digits"
     if not np.isin(read, np.arange(10)).all():
         return "not all of them are digits from 0 to 9"
     if (read == read[0]).all():
         return "the same digit for every image"
-    fraction = np.mean(read == SOME.y_test)
+    fraction = np.mean(read == labels)
     classes = {0.02: "fewer than 2 %", 0.2: "2 % to 20 %", 0.8: "20 % to 80 %", ENOUGH: "80 % to 96 %"}
     return next((f"{name} are right" for end, name in classes.items() if fraction < end), "at least 96 % are right")
 
 
 @cache
 def _fitted(rate=0.5, steps=400, examples=None):
-    """Parameters of a network trained on so many of SOME's digits, or all, for the mistakes below to read with."""
-    x, y = SOME.x_train[:examples], SOME.y_train[:examples]
+    """Parameters of a network trained on so many of some digits, or all, for the mistakes below to read with."""
+    x, y = _some_digits().x_train[:examples], _some_digits().y_train[:examples]
 
     def loss(parameters, x, y):
         return models.cross_entropy(models.mlp(parameters, x), y)
@@ -656,7 +661,7 @@ def _fitted(rate=0.5, steps=400, examples=None):
     points=5,
     seconds=60,
     observe=_how_well,
-    probes=[(SOME.x_train, SOME.y_train, SOME.x_test)],
+    probes=Later(lambda: [(_some_digits().x_train, _some_digits().y_train, _some_digits().x_test)]),
     remark="At least 96 % of digits that it has never seen. You wrote the gradient, the loop and the model.",
     hints=["Three parts: parameters to begin with, a loop of steps down the cross-entropy, and the largest logit at "
            "the end. The lesson's digits cell has all three.",

@@ -244,6 +244,14 @@ def test_the_card_has_a_row_for_every_lesson_and_a_dot_for_every_exercise():
     assert f"0 of {len(items(EXERCISES, {}))} exercises. Begin with `sag_at_3_newtons` in lesson 00" in text
 
 
+def test_the_card_waits_for_no_data_to_be_loaded():
+    """It looks at every lesson's exercises; the packages that their data come from take seconds to import."""
+    program = ("import sys\nfrom checks.exercise import all_exercises\nall_exercises()\n"
+               "print(*{'sklearn', 'scipy', 'matplotlib'} & sys.modules.keys())")
+    path = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'exercises'}"}
+    assert subprocess.check_output([sys.executable, "-c", program], env=path, text=True).strip() == ""
+
+
 def test_dots_fill_as_exercises_are_tried_and_passed():
     entries = {"average_speed": Entry(passed=True, tries=2), "speeds": Entry(tries=1), "mean_speed": Entry(hints=1)}
     states = {item.name: item.state for item in items(EXERCISES, entries)}
