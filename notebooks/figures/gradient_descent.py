@@ -191,9 +191,9 @@ class FiveRegimes(InteractiveFigure):
     curvature = BOWLS["x²"]
 
     def setup(self, figure):
-        across = np.linspace(-2.4, 2.4, 201)
+        across = np.linspace(-2.5, 2.5, 201)
         for axes, (eta, steps) in zip(figure.subplots(1, len(self.rates)), self.rates.items(), strict=True):
-            axes.set(xlim=(-2.4, 2.4), ylim=(-0.4, 5.5), xticks=[], yticks=[])
+            axes.set(xlim=(-2.5, 2.5), ylim=(-0.4, 5.5), xticks=[], yticks=[])
             axes.spines[:].set_visible(False)
             places = descend(self.curvature, eta, steps)
             axes.plot(across, across**2, color=FUNCTION, lw=3, zorder=2)

@@ -38,6 +38,12 @@ class Curve:
     at_zero: tuple[str, str] | None = None      # where there is none: what happens instead, and what one does about it
     elsewhere: tuple[str, str] | None = None    # the same for places where there is one, and it is of no use
 
+    def heights(self, places: np.ndarray) -> np.ndarray:
+        """The curve's heights at these places, to be drawn: with a gap where it jumps, and not a wall."""
+        heights = np.array(self.f(places), float)
+        heights[1:][np.abs(np.diff(heights)) > 0.5] = np.nan
+        return heights
+
     def verdict(self, x: float) -> tuple[str, str, float | None]:
         """What becomes of the beak at x, what to say of it besides, and the derivative, where there is one."""
         if x == 0 and self.at_zero:
@@ -121,11 +127,7 @@ class Beak(InteractiveFigure):
         axes.set(xlim=(-1.75, 1.75), ylim=(-1.4, 1.9), xticks=[-1, 0, 1], yticks=[-1, 0, 1], aspect="equal",
                  xlabel="$x$")
         self.places = np.linspace(-1.75, 1.75, 1401)
-        self.heights = []
-        for curve in CURVES:
-            heights = np.asarray(curve.f(self.places), float)
-            heights[1:][np.abs(np.diff(heights)) > 0.5] = np.nan        # a jump is not drawn as a wall
-            self.heights.append(heights)
+        self.heights = [curve.heights(self.places) for curve in CURVES]
         self.beak = axes.add_patch(Polygon(np.zeros((3, 2)), fc=ATTENTION, alpha=0.45, lw=0, zorder=1.6))
         self.curve, = axes.plot([], [], color=FUNCTION, lw=3, zorder=3)
         self.tangent, = axes.plot([], [], color=TRUTH, lw=5, zorder=2.6)
@@ -395,29 +397,26 @@ class FourWays(InteractiveFigure):
             axes.text(0.5, 1.13, name, color=INK, fontsize=16, weight="bold", **above)
             axes.text(0.5, 1.03, slopes, color=STEP, **above)
             axes.text(0.5, -0.03, remedy, color=TRUTH, fontsize=12.5, linespacing=1.35, **below)
-            self._draw_failure(axes, curves[curve].f, x)
-            self._draw_remedy(axes, name)
+            self._draw_failure(axes, curves[curve], x)
+            self._draw_remedy(axes, name, curves[curve])
 
-    def _draw_failure(self, axes, f, x):
-        heights, y = np.asarray(f(self.places), float), float(f(x))
-        heights[1:][np.abs(np.diff(heights)) > 0.5] = np.nan            # a jump is not drawn as a wall
-        left, right = one_sided_slopes(f, x, self.h)
+    def _draw_failure(self, axes, curve, x):
+        y, (left, right) = float(curve.f(x)), one_sided_slopes(curve.f, x, self.h)
         axes.add_patch(Polygon(wedge(x, y, left, right, self.reach), fc=ATTENTION, alpha=0.45, lw=0, zorder=1.6))
-        axes.plot(self.places, heights, color=FUNCTION, lw=3, zorder=3)
+        axes.plot(self.places, curve.heights(self.places), color=FUNCTION, lw=3, zorder=3)
         for slope, side in ((left, -1), (right, +1)):
             axes.plot(*ray(x, y, slope, side, self.reach), color=STEP, lw=2.4, ls=DASHED, zorder=4)
         axes.plot(*ray(x, y, left, +1, self.reach), zorder=2.7, **DOTTED)
         axes.plot(x, y, "o", ms=9, mfc="white", mec=FUNCTION, mew=2.4, zorder=6)
 
-    def _draw_remedy(self, axes, name):
+    def _draw_remedy(self, axes, name, curve):
         if name == "kink":
             for g in np.linspace(-1, 1, 11)[1:-1]:
                 axes.plot(self.places, g * self.places, color=TRUTH, lw=1.2, alpha=0.7, zorder=2)
         elif name == "cusp":
             for x in (-0.6, 0.6):                                       # away from 0 there is a tangent
-                slope = np.sign(x) / (2 * np.sqrt(abs(x)))
-                across = x + np.array([-0.45, 0.45])
-                axes.plot(across, np.sqrt(abs(x)) + slope * (across - x), color=TRUTH, lw=3, zorder=5)
+                across = np.array([-0.45, 0.45])
+                axes.plot(x + across, curve.f(x) + curve.derivative(x) * across, color=TRUTH, lw=3, zorder=5)
         else:
             axes.plot(self.places, gl.sigmoid(5 * self.places), color=TRUTH, lw=3, zorder=5)
 
