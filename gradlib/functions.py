@@ -56,7 +56,7 @@ def logsumexp(x: Any, axis: int | tuple | None = None, keepdims: bool = False) -
     """log(sum(exp(x))) along an axis, or of all entries, without overflow: the largest entry is taken out first."""
     x = np.asarray(x)
     largest = np.maximum.reduce(x, axis, keepdims=True)
-    if math.isfinite(np.vdot(largest, largest)):                     # a false alarm, by overflow, costs but time
+    if math.isfinite(np.vdot(largest, largest)):                     # overflow is a false alarm, which only costs time
         out = np.log(np.add.reduce(np.exp(x - largest), axis, keepdims=True)) + largest
     else:
         largest = np.where(np.isinf(largest), 0, largest)

@@ -6,6 +6,9 @@ many of these at once. Names, signatures and the order of arguments are JAX's.
 
 Arguments and results may be numbers, arrays, or trees of them (`trees.py`). Integers become floats on the way in. A
 gradient has the shape and dtype of its argument, in memory of its own.
+
+What cannot be differentiated raises a TracingError, which is a TypeError: it says in a sentence what to write instead,
+and ends with the line of yours that led to it.
 """
 
 from collections.abc import Callable
@@ -37,6 +40,8 @@ from gradlib.trees import Tree, leaves, size, slices, tree_map
 
 def grad(f: Callable, argnums: int | tuple[int, ...] = 0, has_aux: bool = False) -> Callable:
     """The gradient of `f`, a function whose result is a single number, as a function of the same arguments.
+
+    It is built like the argument that it belongs to, with the same shapes and dtypes; integers are taken as floats.
 
     argnums: the position of the argument to differentiate by; a tuple of positions gives a tuple of gradients.
     has_aux: `f` returns (number, anything else), and its gradient function (gradient, anything else).

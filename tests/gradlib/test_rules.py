@@ -318,7 +318,7 @@ SAMPLES = {
        (lambda a: np.einsum("i,i,i", a, a, np.ones(4)), V),
        (lambda a, b: np.einsum("ij,ij->i", a, b), X, spread(1, 3))],
     np.convolve: [(lambda a, v, m=m: np.convolve(a, v, m), spread(5), spread(3)) for m in ("full", "same", "valid")]
-    + [(lambda a, v: np.convolve(a, v, "same"), spread(3), spread(4))],
+    + [(lambda a, v: np.convolve(a, v, "same"), spread(a), spread(v)) for a, v in ((3, 4), (5, 2), (4, 4))],
     np.correlate: [(lambda a, v, m=m: np.correlate(a, v, m), spread(5), spread(3))
                    for m in ("full", "same", "valid")],
     rules.windows: [(lambda x: sliding_window_view(x, 2, axis=-1) ** 2, X)],
@@ -447,6 +447,7 @@ FLAT_SAMPLES = {
     np.array_str: [(lambda x: len(np.array_str(x)) > 9, X)],
     rules.cast_to_whole: [(lambda x: x.astype(int), X), (lambda x: x.astype(bool), X)],
     rules.as_constant: [(lambda x: gl.stop_gradient(x ** 2), X)],
+    np.linalg.lstsq: [(lambda x: np.linalg.lstsq(x, np.ones(3))[2], np.outer([1.0, 2.0, 3.0], [1.0, 1.0]))],
     linalg.sign_of_det: [(lambda x: np.linalg.slogdet(x).sign, posed(3))],
 }
 
@@ -752,6 +753,7 @@ def test_a_number_at_an_awkward_point(f, x, expected):
     pytest.param(np.prod, np.zeros(0), np.zeros(0), id="empty product"),
     pytest.param(lambda x: np.sum(np.sort(x) * [1, 2, 3]), [2.0, 1.0, 2.0], [2, 1, 3], id="sort with a tie"),
     pytest.param(lambda x: np.median(x), [1.0, 5.0, 3.0], [0, 0, 1], id="median"),
+    pytest.param(lambda x: np.median(x), [1.0, np.inf, 3.0], [0, 0, 1], id="median beside an infinite number"),
     pytest.param(lambda x: x[[0, 0, 1]].sum(), [1.0, 2.0, 3.0], [2, 1, 0], id="an index named twice"),
 ])
 def test_an_array_at_an_awkward_point(f, x, expected):

@@ -212,6 +212,13 @@ def test_trees_in_and_out():
     assert type(gradient["out"]) is list and type(gradient["out"][1]) is float
 
 
+def test_a_value_returned_twice_hears_back_twice():
+    def f(x):
+        y = x ** 2
+        return y, {"again": y, "x": x}
+    assert gl.vjp(f, 3.0)[1]((1.0, {"again": 10.0, "x": 100.0})) == (6.0 + 60.0 + 100.0,)
+
+
 @pytest.mark.parametrize("jacobian", [gl.jacobian, gl.jacfwd, gl.jacrev])
 def test_jacobians_over_trees(jacobian):
     def f(p):
