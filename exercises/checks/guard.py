@@ -296,13 +296,16 @@ def quiet():
 @contextlib.contextmanager
 def _place_kept():
     """Undo a change of Python's recursion limit and of the working folder, which would outlive the check."""
-    limit, folder = sys.getrecursionlimit(), os.path.abspath(os.curdir)
+    limit, folder = sys.getrecursionlimit(), None
+    with contextlib.suppress(OSError):          # here and below: a folder that has been deleted
+        folder = os.getcwd()
     try:
         yield
     finally:
         sys.setrecursionlimit(limit)
-        with contextlib.suppress(OSError):      # a folder that has been deleted
-            os.chdir(folder)
+        with contextlib.suppress(OSError):
+            if folder:
+                os.chdir(folder)
 
 
 @contextlib.contextmanager

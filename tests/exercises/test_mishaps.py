@@ -170,6 +170,15 @@ def test_a_package_that_was_written_over_is_named_with_the_way_back(notebook):
                                                         "check(bias_vjp)")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows does not let a folder go that somebody is in")
+def test_a_working_folder_that_was_deleted_is_no_trouble(tmp_path, monkeypatch, verdict):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    assert verdict(quotient, lambda f, x, h: (f(x + h) - f(x)) / h).passed
+
+
 def test_an_input_that_is_spoilt_on_the_way_is_told_beside_the_wrong_values(notebook):
     text = notebook("def bias_vjp(G):\n    G *= 0\n    return G.sum(axis=0)\ncheck(bias_vjp)")
     assert "It also changes its input `G` in place" in text
