@@ -148,13 +148,14 @@ def verdict_card(exercise: Exercise, verdict: Verdict, run: Run) -> Card:
     if verdict.comparison:
         blocks += _compared(exercise, verdict.comparison)
     if verdict.formula:
-        blocks.append(Listing("Your numbers are those of", verdict.formula))
+        numbers = "Your numbers are those of" if exercise.kind == "code" else "Your answer is that of"
+        blocks.append(Listing(numbers, verdict.formula))
     if verdict.line:
         blocks.append(Listing(f"Line {verdict.line.number} of your cell", verdict.line.source))
     blocks += [Paragraph(sentence) for sentence in verdict.sentences]
     if run.printed:
         blocks += _printed(run)
-    if not verdict.passed:
+    if not verdict.passed and exercise.hints:
         blocks.append(Paragraph(f'Stuck? `hint("{exercise.name}")`', quiet=True))
     return Card(STYLES[verdict.tone], verdict.tone.value, exercise.name, blocks)
 
@@ -177,6 +178,9 @@ def _printed(run: Run) -> list:
 
 def hint_card(exercise: Exercise, taken: int) -> Card:
     """The first `taken` hints."""
+    if not exercise.hints:
+        return Card(HELP, "No hint", exercise.name, [
+            Paragraph("This question has no hints: guess. Once you have answered, its card says what is true.")])
     blocks = [Paragraph(f"**{number}.** {hint}") for number, hint in enumerate(exercise.hints[:taken], 1)]
     left = len(exercise.hints) - taken
     blocks.append(Paragraph(

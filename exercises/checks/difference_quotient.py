@@ -433,7 +433,7 @@ article_bug = choice(
     come from?""",
     points=2,
     a=wrong("Round-off: a computer cannot store 0.01 exactly.",
-            "There is round-off, but it sits in the 17th decimal. With exact numbers the program would print 0.01 all "
+            "There is round-off, but only beyond the 17th decimal. With exact numbers the program would print 0.01 all "
             "the same: (0.01² − 0²) / 0.01 = 0.01."),
     b=wrong("A slip in the formula: it should divide by x, not by 0.01.",
             "At x = 0 that would divide by zero. The formula is right: it gives the slope of a chord. But a chord is "

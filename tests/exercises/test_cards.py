@@ -9,6 +9,7 @@ from checks.cards import STYLES, Card, Listing, Pairs, Paragraph, hint_card, not
 from checks.checker import Tone, judge, run_answer
 from checks.difference_quotient import article_bug, average_speed
 from checks.difference_quotient import difference_quotient as quotient
+from checks.exercise import find
 from checks.start_here import error_name
 from checks.training import read_digits
 
@@ -88,6 +89,14 @@ def test_the_right_value_is_not_given_away():
     text = repr(card_for(average_speed, 1.77))
     assert "yours  1.77 m/s" in text
     assert "4.95" not in text and "right  " not in text
+    assert "Your answer is that of\n    1.77 / 0.6" in repr(card_for(average_speed, 1.77 / 0.6))
+
+
+def test_a_question_to_be_guessed_offers_no_hint():
+    question = find("before_1")
+    text = repr(card_for(question, "?"))
+    assert "Not started" in text and "Stuck?" not in text
+    assert "has no hints: guess" in repr(hint_card(question, 0))
 
 
 def test_a_choice_repeats_the_option_and_replies():

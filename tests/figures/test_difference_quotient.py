@@ -226,6 +226,8 @@ def test_the_articles_number_is_its_step():
     step = 0.01
     assert (step**2 - 0**2) / step == pytest.approx(step)
     assert "`0.01`" in source("take-away-article")
+    assert abs(sympy.Rational((step**2 - 0**2) / step) - sympy.Rational(1, 100)) < 1e-17
+    assert "only beyond the 17th decimal" in exercises.article_bug.options["a"].reply
     assert exercises.article_error.expected[0] == pytest.approx(0.1)
     assert "the tangent at 0" in exercises.article_bug.options[exercises.article_bug.reference()].text
 
