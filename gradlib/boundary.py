@@ -59,8 +59,9 @@ def in_precision(x: Traced, dtype: np.dtype) -> Traced:
 def chosen(args: tuple, argnums: int | tuple) -> Any:
     """The argument that argnums names, or the tuple of them."""
     several = isinstance(argnums, (tuple, list))
-    if not all(isinstance(i, (int, np.integer)) for i in (argnums if several else [argnums])):
-        raise complaint(f"argnums is the position of an argument, or a tuple of positions, not {argnums!r}.")
+    for i in argnums if several else (argnums,):
+        if not isinstance(i, (int, np.integer)):
+            raise complaint(f"argnums is the position of an argument, or a tuple of positions, not {argnums!r}.")
     try:
         found = tuple([args[i] for i in argnums]) if several else args[argnums]
     except IndexError:
