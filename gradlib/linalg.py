@@ -129,7 +129,7 @@ def push_qr(t, packed, a):
 
 def pull_qr(g, packed, a):
     (q, r), (gq, gr) = unpack_qr(packed, a), unpack_qr(g, a)
-    lower = np.tril(r @ swap(np.triu(gr)) - swap(gq) @ q)
+    lower = np.tril(r @ swap(gr) - swap(gq) @ q)
     return swap(solve(r, swap(gq + q @ (lower + swap(np.tril(lower, -1))))))
 
 

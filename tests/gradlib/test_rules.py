@@ -362,6 +362,7 @@ SAMPLES = {
     np.linalg.lstsq: [(lambda a, b: np.linalg.lstsq(a, b)[0], spread(4, 2), V),
                       (lambda a, b: np.linalg.lstsq(a, b)[1], spread(4, 2), spread(4, 3)),
                       (lambda a, b: np.linalg.lstsq(a, b)[0], spread(2, 3), spread(2)),
+                      (lambda a, b: np.linalg.lstsq(a, b)[1], spread(2, 3), spread(2)),
                       (lambda a: np.linalg.lstsq(a, np.ones(3))[3], posed(3))],
     np.linalg.cond: [(lambda x, p=p: np.linalg.cond(x, p), posed(3)) for p in (None, -2, 1, "fro")],
     np.linalg.eigvalsh: [(lambda x: np.linalg.eigvalsh(symmetric(x)), posed(3))],
