@@ -42,16 +42,16 @@ def best_step(method: str, precision: str = "double") -> float | None:
     return {"forward": float(np.sqrt(epsilon)), "central": float(np.cbrt(epsilon))}.get(method)
 
 
+def scientific(value: float) -> tuple[str, int]:
+    """A positive number's first two digits and its power of ten: ("5.9", -9)."""
+    digits, exponent = f"{value:.1e}".split("e")
+    return digits, int(exponent)
+
+
 def power_of_ten(value: float) -> str:
-    """A positive number as 5.9·10⁻⁹, in two digits."""
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits}·10{str(int(exponent)).translate(SUPERSCRIPTS)}" if int(exponent) else digits
-
-
-def power_of_ten_in_formula(value: float) -> str:
-    """The same for a formula in a picture, always with its power: it does not jump while a slider moves."""
-    digits, exponent = f"{value:.1e}".split("e")
-    return rf"{digits}\cdot 10^{{{int(exponent)}}}"
+    """A positive number as 5.9·10⁻⁹."""
+    digits, exponent = scientific(value)
+    return f"{digits}·10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else digits
 
 
 def digits_in(number: str) -> int:
@@ -142,7 +142,7 @@ class StepSize(InteractiveFigure):
         dots = {"ls": "", "marker": "s", "mew": 0}
         self.cloud, = axes.plot([], [], color=STEP, ms=3, zorder=2, **dots)
         self.now, = axes.plot([], [], "s", ms=11, mfc=ATTENTION, mec=STEP, mew=2, zorder=6)
-        self.ghosts = {method: (axes.plot([], [], color=PAST, ms=2, alpha=0.45, zorder=1.5, **dots)[0],
+        self.ghosts = {method: (axes.plot([], [], color=PAST, ms=2, alpha=0.6, zorder=1.5, **dots)[0],
                                 axes.text(1, 1, "", color=PAST, ha="center", va="center",
                                           bbox=on_white)) for method in METHODS}
         self.best, = axes.plot([], [], color=TRUTH, lw=1.8, zorder=1.8)
@@ -159,7 +159,7 @@ class StepSize(InteractiveFigure):
         panel.axis("off")
         levels = {"ahead": 0.95, "back": 0.865, "rise": 0.745, "slope": 0.51, "truth": 0.425, "error": 0.18}
         self.rows = {row: MagnifiedNumber(panel, y) for row, y in levels.items()}
-        self.rows["error"].rest.set_fontsize(18)
+        self.rows["error"].rest.set(fontsize=18, family="DejaVu Sans")      # for exponents that can be read
         self.survivors, self.right_digits = (panel.text(self.rows["rise"].left, y, "", color=PAST, va="center")
                                              for y in (0.665, 0.345))
         for y in (0.805, 0.588, 0.268):
@@ -195,7 +195,8 @@ class StepSize(InteractiveFigure):
         if arrived:
             self.best.set_data([best, best], [1e-15, 10])
             root = {"forward": r"\sqrt{\varepsilon}", "central": r"\sqrt[3]{\varepsilon}"}[method]
-            self.best_name.set(text=f"${root} = {power_of_ten_in_formula(best)}$", position=(best * 1.8, 6e-18),
+            digits, exponent = scientific(best)
+            self.best_name.set(text=rf"${root} = {digits}\cdot 10^{{{exponent}}}$", position=(best * 1.8, 6e-18),
                                ha="left" if best < 1e-6 else "center")
 
         double = precision == "double"
@@ -239,7 +240,7 @@ class StepSize(InteractiveFigure):
         rows["truth"].show("truth  e", truth, len(truth), colors=(TRUTH, TRUTH))
         count = digits_in(truth[:right])
         self.right_digits.set_text("1 digit is right" if count == 1 else f"{count} digits are right")
-        rows["error"].show("error", f"${power_of_ten_in_formula(error(method, h, precision))}$", band=True)
+        rows["error"].show("error", power_of_ten(error(method, h, precision)), band=True)
 
     pole = 3e-18, 60                            # from the foot to the top of a learner's flag, on the axis of errors
 
