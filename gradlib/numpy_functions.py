@@ -373,16 +373,18 @@ def einsum(subscripts, *operands, optimize=False):
     operands = [as_array(x) for x in operands]
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     inputs = inputs.split(",")
-    if not arrow:
+    if not arrow:                                       # without one, what occurs once is kept, in the alphabet's order
         letters = sorted(set("".join(inputs)) - set(".,"))
         output = "..." * ("..." in subscripts) + "".join(c for c in letters if "".join(inputs).count(c) == 1)
+
+    # An ellipsis stands for the axes that have no letter: they get unused ones, counted from the last axis of all
     unused = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz" if c not in subscripts]
     spare = [x.ndim - len(s.replace("...", "")) for s, x in zip(inputs, operands, strict=True)]
     widest = max([n for s, n in zip(inputs, spare, strict=True) if "..." in s], default=0)
     output = output.replace("...", "".join(unused[:widest]))
     for i, letters in enumerate(inputs):
         letters = letters.replace("...", "".join(unused[widest - spare[i]:widest]))
-        while len(set(letters)) < len(letters):
+        while len(set(letters)) < len(letters):         # a letter twice in one operand means its diagonal, as a last axis
             twice = next(c for c in letters if letters.count(c) > 1)
             first, second = letters.index(twice), letters.rindex(twice)
             operands[i] = np.diagonal(operands[i], 0, first, second)
