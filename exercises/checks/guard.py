@@ -134,17 +134,9 @@ def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, s
 
 def outcome_of(function: Callable, probe: tuple, observe: Callable | None = None) -> Outcome:
     """Call `function` once, on a fresh copy of the probe's arguments."""
-    if isinstance(function, type):
-        return Outcome(trouble=Trouble("Class", ""))
-    try:
-        signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        signature = None                # a function written in C has none to compare
-    try:
-        if signature:
-            signature.bind(*probe)
-    except TypeError:
-        return Outcome(trouble=Trouble("Signature", str(signature)))
+    unfit = _unfit(function, probe)
+    if unfit:
+        return Outcome(trouble=unfit)
     arguments = copy.deepcopy(probe)
     try:
         result = function(*arguments)
@@ -162,6 +154,21 @@ def outcome_of(function: Callable, probe: tuple, observe: Callable | None = None
         if isinstance(before, np.ndarray | list | dict) and not same(plain(after), plain(before), 0, 0)
     )
     return Outcome(value, changed=changed)
+
+
+def _unfit(function: Callable, probe: tuple) -> Trouble | None:
+    """Why the function cannot even be called with these arguments; None if it can."""
+    if isinstance(function, type):
+        return Trouble("Class", "")
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None                     # a function written in C has none to compare
+    try:
+        signature.bind(*probe)
+    except TypeError:
+        return Trouble("Signature", str(signature))
+    return None
 
 
 # ----------------------------------------------------------------------------------------------- the learner's line
