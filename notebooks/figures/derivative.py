@@ -222,6 +222,7 @@ class Zoom(InteractiveFigure):
                    "10<sup>14</sup>; lesson 03 goes there."),
         ),
         task="Now turn the zoom all the way up.",
+        in_sight=True,
     )
     milestones = (1, 10, 100, 1000, 10_000)
     asked = 2.0                                 # km: the place that the prediction is about

@@ -61,6 +61,7 @@ class Regimes(InteractiveFigure):
                    "as it began, on the other side."),
         ),
         task="Now drag the learning rate <i>η</i> slowly to the right, past 1.",
+        in_sight=True,
     )
     span = 2.2                                  # of x, to both sides
     least, most = 1e-11, 1e5                    # distances beyond are drawn here, and the axis says so

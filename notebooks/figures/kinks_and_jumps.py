@@ -112,6 +112,7 @@ class Beak(InteractiveFigure):
                    "the slopes stay −1 and +1. Try the step with the second slider."),
         ),
         task="Now drag <i>h</i> all the way to the left. Then try the other curves, and the step away from 0.",
+        in_sight=True,
     )
     milestones = (1, 0.1, 0.01, 0.001)
 

@@ -74,6 +74,7 @@ class LossBowl(InteractiveFigure):
                    "goes down it in stairs. The gradient turns both at once."),
         ),
         task="Now turn <i>w</i> until ∂<i>L</i>/∂<i>w</i> is about 0, then <i>b</i> until ∂<i>L</i>/∂<i>b</i> is.",
+        in_sight=True,
     )
     levels = (55_000, 75_000, 130_000, 250_000, 450_000, 700_000)      # (km/s)²
 

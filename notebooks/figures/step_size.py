@@ -316,6 +316,7 @@ class BothSides(InteractiveFigure):
                    "half the step."),
         ),
         task="Now halve the step four times: 1, 0.5, 0.25, 0.125, 0.0625.",
+        in_sight=True,
     )
     milestones = (1, 0.5, 0.25, 0.125, 0.0625)
     span = np.array([-0.2, 2.3])

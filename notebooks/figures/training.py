@@ -153,6 +153,7 @@ class TwoMoons(InteractiveFigure):
                    "boundary once: one straight line."),
         ),
         task="Drag the step to the end. Then set the width to 1 and look again.",
+        in_sight=True,
     )
 
     def setup(self, figure):
