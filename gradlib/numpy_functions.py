@@ -384,7 +384,7 @@ def einsum(subscripts, *operands, optimize=False):
     output = output.replace("...", "".join(unused[:widest]))
     for i, letters in enumerate(inputs):
         letters = letters.replace("...", "".join(unused[widest - spare[i]:widest]))
-        while len(set(letters)) < len(letters):         # a letter twice in one operand means its diagonal, as a last axis
+        while len(set(letters)) < len(letters):             # a letter twice in one operand means its diagonal
             twice = next(c for c in letters if letters.count(c) > 1)
             first, second = letters.index(twice), letters.rindex(twice)
             operands[i] = np.diagonal(operands[i], 0, first, second)

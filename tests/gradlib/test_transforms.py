@@ -352,6 +352,13 @@ def test_check_grads_is_silent_when_all_is_well():
     assert gl.check_grads(lambda x: {"a": np.sin(x), "b": [x ** 2]}, (0.3,), order=3) is None
 
 
+@np.errstate(all="ignore")
+def test_check_grads_finds_a_derivative_that_is_nan():
+    """The root of x⁴ is x², whose derivative at 0 is 0; the chain rule finds inf times 0."""
+    with pytest.raises(AssertionError, match="is nan in forward mode, but numerically 0"):
+        gl.check_grads(lambda x: np.sqrt(x ** 4), (0.0,))
+
+
 def test_check_grads_names_the_worst_entry():
     @gl.primitive(gl.Entrywise(lambda y, x: np.where(x > 1.5, 2 * y, y)))
     def wrong_exp(x):
