@@ -279,7 +279,7 @@ def _call(exercise: Exercise, probe: tuple) -> tuple[str, tuple[str, ...]]:
 
 
 def _with(where: tuple[str, ...]) -> str:
-    return ", where " + " and ".join(where) if where else ""
+    return ", where " + " and ".join(f"`{name}`" for name in where) if where else ""
 
 
 def _nonempty(*sentences: str | None) -> tuple[str, ...]:
