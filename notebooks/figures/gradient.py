@@ -18,7 +18,7 @@ WEST, SOUTH = 14_200.0, 19_500.0            # m: where its corner lies in the hi
 height = ground(WEST, SOUTH, SIDE)          # metres above the sea at a place (x, y) in metres from the map's corner
 WALKER = np.array([800.0, 600.0])           # m: on the ridge's western flank
 SUMMIT = np.array([505.0, 1680.0])          # m: the highest place on the map, to 5 m
-TOLD = ((260, 680), (780, 250), (250, 110), (1130, 2000), (1570, 360), (400, 1410))     # m: where lines tell heights
+TOLD = ((140, 950), (240, 1230), (250, 110), (1130, 2000), (1570, 360), (400, 1410))     # m: where lines tell heights
 PAPER = {"fc": "white", "alpha": 0.8, "lw": 0, "pad": 1}                 # behind words on a map
 
 
