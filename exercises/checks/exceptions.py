@@ -28,6 +28,7 @@ _MEANING = {
     "EOFError": "`input()` has nobody to ask while a check runs. Use the function's arguments instead.",
 }
 _PATTERNS = [
+    (r"\bellipsis\b", "There is still a `...` to fill in."),
     (r"name '(exp|log|log10|sin|cos|tan|tanh|sqrt|pi|argmin|argmax|mean|array|zeros|linspace|imag)' is not defined",
      "Python alone does not know the name `{0}`: it is one of NumPy's, and is called `np.{0}`."),
     (r"name '([ij])' is not defined",
@@ -54,7 +55,7 @@ _PATTERNS = [
     (r"matmul: .*mismatch|shapes .* not aligned",
      "The inner sizes of a matrix product differ. Print both shapes; one may need `.T`."),
     (r"can't multiply sequence by non-int",
-     "A list cannot be multiplied by a number with decimals. Go through its entries, or use a NumPy array."),
+     "A list or a tuple cannot be multiplied like a number. Go through its entries, or use a NumPy array."),
     (r"missing \d+ required positional argument", "A function is called with too few arguments."),
     (r"takes \d+ positional arguments? but \d+", "A function is called with too many arguments."),
     (r"takes from (\d+) to (\d+) positional arguments",
