@@ -22,13 +22,13 @@ LESSONS = difference_quotient, arrays, step_size        # whose exercises a note
 @pytest.fixture
 def notebook(monkeypatch):
     """Runs the source of a cell among names of its own; gives what the cards say, in one line."""
-    monkeypatch.setattr(quotient, "seconds", 0.3)
     cards, names = [], {"np": np, "gl": gl, "check": check, "hint": hint, "show_solution": show_solution}
     monkeypatch.setattr("checks.cards.Card.show", lambda card: cards.append(repr(card)))
 
     def cell(source):
         before = sys.stdout, sys.stderr, builtins.input, os.getcwd(), sys.getrecursionlimit(), threading.active_count()
         cards.clear()
+        monkeypatch.setattr(quotient, "seconds", 0.3 if "while True" in source else 20)     # however busy the machine
         lines = textwrap.dedent(source).splitlines(keepends=True)
         linecache.cache["<cell>"] = (0, None, lines, "<cell>")          # as IPython does
         exec(compile("".join(lines), "<cell>", "exec"), names)
