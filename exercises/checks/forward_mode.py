@@ -13,11 +13,11 @@ __all__ = ["check", "hint", "show_solution"]
 
 # ------------------------------------------------------------------------------------- the lesson's faded example
 
-PROGRAMS = [(Labelled("f(x) = exp(sin(x·x) + x)", lambda x: np.exp(np.sin(x * x) + x)), 0.5),
-            (Labelled("f(x) = x·x·x + x", lambda x: x * x * x + x), -1.5),
+PROGRAMS = [(Labelled("f(x) = x·x·x + x", lambda x: x * x * x + x), -1.5),
             (Labelled("f(x) = x·sin(x·x)", lambda x: x * np.sin(x * x)), 1.5),
             (Labelled("f(x) = exp(x·x)", lambda x: np.exp(x * x)), 0.75),
-            (Labelled("f(x) = x·x + sin(exp(x))", lambda x: x * x + np.sin(np.exp(x))), 0.25)]
+            (Labelled("f(x) = x·x + sin(exp(x))", lambda x: x * x + np.sin(np.exp(x))), 0.25),
+            (Labelled("f(x) = exp(sin(x·x) + x)", lambda x: np.exp(np.sin(x * x) + x)), 0.7)]
 
 
 @code(
@@ -99,6 +99,24 @@ def mul_adds_the_tails(f, x):
     return run_on_dual(f, x, product=lambda a, da, b, db: da + db).tangent
 
 
+@forward_derivative.mistake(formula="__mul__: self.tangent * self.value + other.value * other.tangent")
+def mul_stretches_by_own_values(f, x):
+    """In your `__mul__` each tail is stretched by its own value. It is the other one that stretches it."""
+    return run_on_dual(f, x, product=lambda a, da, b, db: da * a + b * db).tangent
+
+
+@forward_derivative.mistake(formula="__mul__: self.tangent * other.value - self.value * other.tangent", almost=True)
+def mul_with_a_minus(f, x):
+    """The minus in your `__mul__` belongs to the quotient. In a product both terms are added."""
+    return run_on_dual(f, x, product=lambda a, da, b, db: da * b - a * db).tangent
+
+
+@forward_derivative.mistake(formula="__mul__: ... + self.tangent * other.tangent", almost=True)
+def mul_keeps_the_corner(f, x):
+    """Your `__mul__` adds the product of the tails as well. It belongs to ε², and ε² = 0."""
+    return run_on_dual(f, x, product=lambda a, da, b, db: da * b + a * db + da * db).tangent
+
+
 @forward_derivative.mistake(formula="sin: np.cos(self.value)")
 def sin_without_the_tail(f, x):
     """Your `sin` returns its local derivative alone. Multiply the tail that arrives, `self.tangent`, by it."""
@@ -117,6 +135,12 @@ def sin_of_the_tail(f, x):
     return run_on_dual(f, x, sin=lambda a, da: np.sin(da)).tangent
 
 
+@forward_derivative.mistake(formula="sin: self.tangent", almost=True)
+def sin_lets_the_tail_pass(f, x):
+    """The tail goes through your `sin` as it came. It is stretched by the local derivative, cos of the value."""
+    return run_on_dual(f, x, sin=lambda a, da: da).tangent
+
+
 @forward_derivative.mistake(formula="sin: -np.cos(self.value) * self.tangent", almost=True)
 def sin_with_a_minus(f, x):
     """The minus in your `sin` belongs to the derivative of the cosine. That of the sine is +cos."""
@@ -133,6 +157,12 @@ def exp_without_the_tail(f, x):
 def exp_of_the_tail(f, x):
     """A function is not applied to the tail: your `exp` is to multiply the tail by e to the value."""
     return run_on_dual(f, x, exp=lambda a, da: np.exp(da)).tangent
+
+
+@forward_derivative.mistake(formula="exp: np.exp(self.tangent) * self.tangent")
+def exp_at_the_tail(f, x):
+    """In your `exp` the local derivative is taken at the tail. It belongs at the value: `np.exp(self.value)`."""
+    return run_on_dual(f, x, exp=lambda a, da: np.exp(da) * da).tangent
 
 
 @forward_derivative.mistake(formula="exp: self.tangent", almost=True)

@@ -100,7 +100,7 @@ def dual(value: float, tangent: float) -> str:
 class Pipeline(InteractiveFigure):
     """A number and its tail go through the boxes of a program; each box stretches the tail by its local derivative."""
 
-    size = (9.6, 6.2)
+    size = (9.6, 5.6)
     sliders = (
         Slider("step", tuple(range(7)), start=0, label="step"),
         Slider("x", linear(0.5, 3, 26), start=3, label="input <i>x</i>"),

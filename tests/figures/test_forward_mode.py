@@ -263,8 +263,8 @@ def test_a_learner_who_fills_in_the_class_has_one_that_differentiates(blanks, mi
 
 def test_the_class_is_asked_for_the_derivatives_that_sympy_finds():
     x = sympy.Symbol("x")
-    formulas = [sympy.exp(sympy.sin(x * x) + x), x**3 + x, x * sympy.sin(x * x), sympy.exp(x * x),
-                x * x + sympy.sin(sympy.exp(x))]
+    formulas = [x**3 + x, x * sympy.sin(x * x), sympy.exp(x * x), x * x + sympy.sin(sympy.exp(x)),
+                sympy.exp(sympy.sin(x * x) + x)]
     for (_, at), formula, expected in zip(exercises.PROGRAMS, formulas, exercises.forward_derivative.expected,
                                           strict=True):
         assert expected == pytest.approx(float(formula.diff(x).subs(x, at)))
