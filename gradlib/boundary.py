@@ -114,14 +114,15 @@ def belongs(y: Any, trace: Any) -> bool:
 
 
 def leave(y: Any, trace: Any) -> Any:
-    """A result one level down, a single number as Python's float."""
-    return as_number(y.value if belongs(y, trace) else y)
+    """A result one level down, as the caller gets it."""
+    return ready(y.value if belongs(y, trace) else y)
 
 
-def as_number(y: Any) -> Any:
-    """A single number of double precision as Python's float, and all else as it is."""
-    number = type(y) is np.float64 or type(y) is np.ndarray and y.shape == () and y.dtype == np.float64
-    return float(y) if number else y
+def ready(y: Any) -> Any:
+    """A single number of double precision as Python's float; a read-only array, which broadcasting made, as a copy."""
+    if type(y) is np.float64 or type(y) is np.ndarray and y.shape == () and y.dtype == np.float64:
+        return float(y)
+    return y.copy() if type(y) is np.ndarray and not y.flags.writeable else y
 
 
 def gradients(cotangents: list, traced: Any, inputs: Any) -> Any:

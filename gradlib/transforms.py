@@ -16,7 +16,6 @@ from collections.abc import Callable
 import numpy as np
 
 from gradlib.boundary import (
-    as_number,
     belongs,
     call,
     check_function,
@@ -28,6 +27,7 @@ from gradlib.boundary import (
     matching,
     one_like,
     pair,
+    ready,
     refuse_complex,
     replaced,
 )
@@ -144,7 +144,7 @@ def vmap(f: Callable, in_axes: int | None | tuple | list = 0, out_axes: int = 0)
 
         def gather(y):
             batch = y.value if belongs(y, trace) else np.broadcast_to(y, (examples, *shape(y)))
-            return np.moveaxis(batch, 0, out_axes) if out_axes else batch
+            return ready(np.moveaxis(batch, 0, out_axes) if out_axes else batch)
         return tree_map(gather, result)
     return f_of_a_batch
 
@@ -215,7 +215,7 @@ def _by_columns(f, x):
 
     def by_leaves_of_x(columns):
         """From one leaf of the result, whose last axis runs over all entries of x: the part of each leaf of x."""
-        return tree_map(lambda leaf, part: as_number(columns[..., part].reshape(shape(columns)[:-1] + shape(leaf))),
+        return tree_map(lambda leaf, part: ready(columns[..., part].reshape(shape(columns)[:-1] + shape(leaf))),
                         x, slices(x))
     return tree_map(by_leaves_of_x, columns)
 
@@ -225,7 +225,7 @@ def _by_rows(pullback, value):
 
     def of_leaf(leaf, part):
         """The rows of one leaf of the value: the first axis of each leaf of `rows` runs over all entries."""
-        return tree_map(lambda rows: as_number(rows[part].reshape(shape(leaf) + shape(rows)[1:])), rows)
+        return tree_map(lambda rows: ready(rows[part].reshape(shape(leaf) + shape(rows)[1:])), rows)
     return tree_map(of_leaf, value, slices(value))
 
 

@@ -189,6 +189,18 @@ def test_a_tape_keeps_no_large_array_that_the_walk_back_does_not_need(links, kep
     assert kept * length <= arrays < kept * length + 5
 
 
+@pytest.mark.parametrize("result", [
+    lambda x: gl.jacobian(np.sum)(x), lambda x: gl.jacfwd(lambda x: x + np.ones((2, 3)))(x),
+    lambda x: gl.hessian(np.sum)(x), lambda x: gl.vmap(lambda x: 1.0)(x),
+    lambda x: gl.vmap(lambda x: np.ones(2), out_axes=1)(x), lambda x: gl.jvp(lambda a: a + x, (1.0,), (1.0,))[1],
+    lambda x: gl.vjp(lambda x: np.broadcast_to(x, (2, 3)), x)[0]])
+def test_results_can_be_written_to(result):
+    found = result(np.ones(3))
+    expected = np.array(found) + 1
+    found += 1
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_results_that_do_not_depend_on_the_argument():
     np.testing.assert_array_equal(gl.grad(lambda x: 3.0)(np.ones(2)), np.zeros(2))
     assert gl.grad(lambda x, y: y * 2.0, (0, 1))(np.inf, 2.0) == (0.0, 2.0)
