@@ -32,6 +32,7 @@ import numpy as np
 from .plain import LONGEST_TEXT, plain, same
 
 PRINTED_LIMIT = 400         # characters of the learner's output that are kept
+PATIENCE = 3                # times as long may a function take on a busy machine that gives it no turn
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,12 @@ def run(function: Callable, probes: Sequence[tuple], observe: Callable | None, s
 
     with _captured_output() as printed, quiet(), _no_way_out(function), _place_kept():
         thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), daemon=True)
-        deadline = time.monotonic() + seconds
+        time_is_up = _stopwatch(seconds)
         try:
             thread.start()
             # Short waits, so that the learner's Ctrl-C is heard on Windows too; and not join(), which in Python 3.11
             # takes a thread for ended when Ctrl-C arrives.
-            while not finished.wait(0.02) and time.monotonic() < deadline:
+            while not finished.wait(0.02) and not time_is_up():
                 pass
             line = _learners_line(_frames_of(thread))
             final = tuple(outcomes)
@@ -249,6 +250,16 @@ def _does_nothing(function: Callable) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------------- the limits
+
+def _stopwatch(seconds: float) -> Callable[[], bool]:
+    """Says, whenever it is asked, whether the time is up: the seconds have passed, and this process could use them."""
+    begun, used = time.monotonic(), time.process_time()
+
+    def is_up() -> bool:
+        waited = time.monotonic() - begun
+        return waited > seconds and (time.process_time() - used > seconds / 2 or waited > PATIENCE * seconds)
+    return is_up
+
 
 def _stop(thread: threading.Thread) -> None:
     """Raise TimeUp in the thread until it ends; give up after a second.

@@ -83,6 +83,18 @@ def test_a_call_that_cannot_be_stopped_is_left_behind_and_said_so(card, quick):
     assert "Kernel" in text
 
 
+def test_a_busy_machine_is_not_the_learners_fault(verdict, quick):
+    """Sleep stands for the turns of others: the seconds pass, and nothing was computed in them."""
+    def difference_quotient(f, x, h):
+        time.sleep(0.3 / len(reference.probes))
+        return (f(x + h) - f(x)) / h
+
+    assert verdict(reference, difference_quotient).passed
+    begun = time.monotonic()
+    assert "finished after 0.2 seconds" in verdict(reference, lambda f, x, h: time.sleep(1.5)).sentences[0]
+    assert time.monotonic() - begun < 3
+
+
 def test_the_learners_own_interrupt_is_heard(monkeypatch):
     """Ctrl-C reaches the notebook, and the learner's code stops."""
     monkeypatch.setattr(reference, "seconds", 30)
