@@ -187,8 +187,8 @@ class FallingStone(InteractiveFigure):
         "the best speeds?",
         options=(
             Option("The smallest: one frame. The smaller <i>h</i>, the closer to the tangent.", 1,
-                   "On an exact curve, yes. Here the error of 4 cm is divided by <i>h</i> too: over one frame the true "
-                   "distance is little larger than the error, and the quotient jumps about."),
+                   "On an exact curve, yes. Here two readings, each off by some 4 cm, lie only 0.05 s apart: the "
+                   "quotients jump about by some 1 m/s."),
             Option("One in between: two or three frames.", 2.5,
                    "Yes. A step of two or three frames keeps both errors small: that of the readings, which shrinks as "
                    "<i>h</i> grows, and that of coming late, which grows with it."),

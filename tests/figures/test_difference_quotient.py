@@ -165,6 +165,8 @@ def test_the_best_step_is_the_one_that_the_answer_names():
     assert int(np.argmin(errors)) + 1 in (2, 3)
     assert errors[0] > errors[1] and errors[-1] == max(errors)
     assert [o.value for o in FallingStone.prediction.options if o.reply.startswith("Yes")] == [2.5]
+    jumps = np.std(quotients(1) - GRAVITY * TIMES[:-1])
+    assert jumps == pytest.approx(1.1, abs=0.2) and "by some 1 m/s" in FallingStone.prediction.options[0].reply
 
 
 def test_a_long_step_comes_late_by_half_of_it():
