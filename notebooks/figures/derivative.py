@@ -115,7 +115,7 @@ class SlopePainter(InteractiveFigure):
         self.brush, = axes.plot([], [], "o", ms=10, mfc="white", mec=TRUTH, mew=2.6, zorder=6)
         self.carried, = axes.plot([], [], color=ATTENTION, lw=6, solid_capstyle="butt", zorder=2.6)
         self.left_behind, = axes.plot([], [], color=PAST, lw=2.4, alpha=0.5, solid_capstyle="butt", zorder=2.2)
-        self.painted_name = axes.text(0.08, 42, "$f'$", color=TRUTH, fontsize=17)
+        self.painted_name = axes.text(0.08, 42, "$f'$", color=TRUTH, fontsize=17, zorder=3.6, bbox=ON_WHITE)
         self.number = axes.text(6.65, 197, "", color=TRUTH, ha="right", va="center", family=MONOSPACE, weight="bold",
                                 bbox=ON_WHITE)
         self.levels = {x: (self.trail.plot([x, x], [120, height(x)], color=PAST, **DOTTED)[0],

@@ -251,7 +251,7 @@ class StepSize(InteractiveFigure):
         return {"left": float(left), "right": float(right), "top": float(1 - top), "bottom": float(1 - bottom)}
 
     def draw_prediction(self, h):
-        (foot, top), leftward = self.pole, h > 1e-3         # the flag flies to the side that has room
+        (foot, top), leftward = self.pole, h > 5e-4         # the flag flies to the side that has room
         self.axes.plot([h, h], [foot, top], color=PREDICTION, lw=2, zorder=2.5)
         self.axes.plot([h], [top], "<" if leftward else ">", ms=10, mec=PREDICTION, mfc="white", mew=2.2, zorder=4)
         self.axes.text(h / 2 if leftward else h * 2, top, "you", color=PREDICTION, weight="bold", va="center",
