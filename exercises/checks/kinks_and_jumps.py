@@ -384,6 +384,14 @@ def slopes_added(f, x, h, tolerance):
     return bool(abs(right + left) > tolerance)
 
 
+@has_kink.mistake(formula="right + left > tolerance")
+def sum_above_tolerance(f, x, h, tolerance):
+    """This is the sum of the slopes. If you built on your `one_sided_slopes`, let its own check say first that it is
+    right. And then take the distance, `abs(...)`."""
+    left, right = _slopes(f, x, h)
+    return bool(right + left > tolerance)
+
+
 @has_kink.mistake(formula="abs(f(x + h) - f(x - h)) / (2 * h) > tolerance")
 def central_quotient_of_a_kink(f, x, h, tolerance):
     """That is the central difference, the mean of both slopes. It tells how steep the curve is, and cannot see a

@@ -290,7 +290,7 @@ class Valleys(InteractiveFigure):
 
     def _setup_map(self, axes):
         self.map = axes
-        draw_map(axes, valleys, SIDE, interval=40, told=[(900, 4480), (4740, 4370), (4130, 1180)])
+        draw_map(axes, valleys, SIDE, interval=40, told=[(900, 4480), (4740, 4370), (4130, 1180)])     # off the walks
         kilometres = range(0, 5001, 1000)
         axes.set(xticks=kilometres, yticks=kilometres, xlabel="east $x$  (m)", ylabel="north $y$  (m)")
         axes.plot(*STARTS.T, ".", color=INK, ms=5, zorder=2)
@@ -312,7 +312,6 @@ class Valleys(InteractiveFigure):
         self.number = axes.text(WALK, high - 8, "", color=INK, ha="right", va="top", family=MONOSPACE, weight="bold",
                                 linespacing=1.5)
         self.count = axes.text(WALK, high - 75, "", color=TRUTH, ha="right", va="top", linespacing=1.5)
-        self.lowest = np.hypot(*(self.places[-1] - LOWEST).T) < NEAR
 
     def update(self, start, step):
         walk, heights = self.places[:step + 1, start - 1], self.heights[:step + 1, start - 1]
@@ -321,11 +320,16 @@ class Valleys(InteractiveFigure):
         self.fall.set_data(np.arange(step + 1), heights)
         self.now.set_data([step], heights[-1:])
         self.number.set_text(f"step {step:3}\n{heights[-1]:.1f} m")
-        ended = self.lowest[:start if step == WALK else start - 1]
-        self.count.set_text(f"{ended.sum()} of {len(ended)} came\nto the lowest place" if len(ended) else "")
+        self.count.set_text(self._came(start, step).replace(" came ", " came\n"))
         self.ghosts.set_data(*_one_line(self.places[:, :start - 1]).T)
         steps = np.broadcast_to(np.arange(WALK + 1)[:, None], self.heights.shape)
         self.falls.set_data(*_one_line(np.stack([steps, self.heights], -1)[:, :start - 1]).T)
+
+    def _came(self, start, step):
+        """How many of the marbles that have ended so far ended in the lowest place, in words."""
+        ends = self.places[-1, :start if step == WALK else start - 1]
+        came = np.hypot(*(ends - LOWEST).T) < NEAR
+        return f"{came.sum()} of {len(ends)} came to the lowest place" if len(ends) else ""
 
     def draw_prediction(self, where):
         places = {"lowest": LOWEST - [310, 0], "nearest": self.places[-1, 0] - [0, 250], "edge": [SIDE / 2, 150]}
@@ -340,10 +344,11 @@ class Valleys(InteractiveFigure):
 
     def describe(self, start, step):
         x, y = self.places[step, start - 1]
+        came = self._came(start, step)
         return (f"A map of hills and valleys, 5 km wide. A marble let go at start {start} of {len(STARTS)}, "
                 f"{self.heights[0, start - 1]:.0f} m above the sea, is after {step} steps at x = {x:.0f} m, "
                 f"y = {y:.0f} m, {self.heights[step, start - 1]:.1f} m above the sea. The lowest hollow lies at "
-                f"{valleys(LOWEST):.1f} m.")
+                f"{valleys(LOWEST):.1f} m.{came and f' So far {came}.'}")
 
 
 def _one_line(paths: np.ndarray) -> np.ndarray:
