@@ -101,8 +101,8 @@ def _title(lesson: Lesson) -> str:
     return f'<a href="../notebooks/{notebook}">{title}</a>'     # from notebooks/ and from exercises/ alike
 
 
-_DOT = ("display:inline-block;width:.8em;height:.8em;margin-right:.35em;border-radius:50%;vertical-align:-.06em;"
-        "box-sizing:border-box")
+_DOT = ("display:inline-block;width:12px;height:12px;margin-right:4px;border-radius:50%;vertical-align:-1px;"
+        "box-sizing:border-box")        # in whole pixels: else they come out as little barrels
 
 
 def _dot(state: str | None) -> str:
