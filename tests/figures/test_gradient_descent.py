@@ -210,7 +210,8 @@ def test_seven_of_thirty_six_come_to_the_lowest_place(ground):
                               (1, 0, "")):
         ground.update(start=start, step=step)
         assert ground.count.get_text().startswith(said) and bool(ground.count.get_text()) == bool(said)
-        assert ground.describe(start=start, step=step).endswith(f"So far {said} came to the lowest place." if said else " m.")
+        told = f"So far {said} came to the lowest place." if said else " m."
+        assert ground.describe(start=start, step=step).endswith(told)
     assert "Of the 36 marbles 7 come to the lowest place" in Valleys.prediction.options[0].reply
     assert "36 marbles 7 come" in Valleys.prediction.options[1].reply
     assert len(set(np.round(ground.heights[-1]))) == 5
