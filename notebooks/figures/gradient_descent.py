@@ -304,6 +304,7 @@ class Valleys(InteractiveFigure):
     def _setup_descent(self, axes):
         low, high = 100 * np.floor(self.heights.min() / 100), 100 * np.ceil(self.heights.max() / 100)
         axes.set(xlim=(0, WALK), ylim=(low, high), xlabel="step", ylabel="height  (m)")
+        axes.tick_params(axis="y", pad=10)              # room for the marble at step 0
         axes.axhline(valleys(LOWEST), color=TRUTH, lw=2, zorder=1.5)
         axes.text(0.93 * WALK, valleys(LOWEST) - 6, "lowest", color=TRUTH, ha="right", va="top", weight="bold")
         self.falls, = axes.plot([], [], color=PAST, lw=1, alpha=0.6, zorder=1.8)
