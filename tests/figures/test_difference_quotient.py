@@ -135,6 +135,15 @@ def test_both_beads_lie_inside_the_axes(chord):
         assert low < height(x) < height(x + 2) + 0.1 < high
 
 
+def test_the_steps_that_are_named_are_positions_of_the_slider():
+    """In the table, in the question and in the speaker's notes."""
+    steps = Chord.sliders[0].values
+    assert set(Chord.milestones) <= set(steps)
+    assert f"from {steps[-1]:g} s to {steps[0]:g} s" in Chord.prediction.question
+    assert "<i>x</i> = 1 s" in Chord.prediction.question and Chord.asked_at == Chord.sliders[1].start == 1
+    assert {float(h) for h in re.search("stop at (.*?). Resist", source("play-notes"))[1].split(", ")} <= set(steps)
+
+
 def test_the_replies_name_the_numbers_that_the_chord_shows(chord):
     replies = " ".join(option.reply for option in Chord.prediction.options)
     for number in (signed(exact_slope(1, 2)), signed(float(climb_rate(1.0)))):
