@@ -111,11 +111,11 @@ export function mount(host, spec, still, source) {
     const form = element("form", { className: "course-prediction" },
       element("fieldset", {}, element("legend", { innerHTML: question }), ...choices), commit, skip);
     form.addEventListener("input", () => { commit.disabled = false; });
-    const hidden = inSight ? sliders : body;
+    const closed = inSight ? sliders : body;            // until there is an answer
     const open = () => {
-      body.prepend(picture);
+      body.prepend(picture);                            // a flag may have stood on it, in the form
       form.replaceWith(...answered);
-      hidden.hidden = false;
+      closed.hidden = false;
       sliders.querySelector("input")?.focus();
     };
     let answered = [];
@@ -130,7 +130,7 @@ export function mount(host, spec, still, source) {
       show();
     });
     skip.addEventListener("click", open);
-    hidden.hidden = true;
+    closed.hidden = true;
     figure.prepend(form);
   }
 
