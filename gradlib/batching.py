@@ -45,6 +45,7 @@ def lined_up(fun):
 
 
 def in_a_loop(fun, size, batched, args, kwargs):
+    """Example by example, for what has no rule."""
     return np.stack([fun(*[x[i] if on else x for x, on in zip(args, batched, strict=True)], **kwargs)
                      for i in range(size)])
 

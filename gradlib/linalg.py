@@ -46,7 +46,7 @@ def inverse_gaps(w):
     return ratio(1.0, w[..., None, :] - w[..., :, None])
 
 
-def dot(x, y):
+def inner(x, y):
     """The inner product of matrices, one for each in the stack."""
     return np.sum(x * y, axis=(-2, -1))
 
@@ -165,8 +165,8 @@ def push_pinv(t, y, a):
 RULES |= {
     # y = f(a)            from a's tangent t to y's                      from y's cotangent g to a's
     inv:         PushPull((lambda t, y, a: -y @ t @ y,                   lambda g, y, a: -swap(y) @ g @ swap(y))),
-    det:         PushPull((lambda t, y, a: y * dot(swap(inv(a)), t),     lambda g, y, a: times(g * y, swap(inv(a))))),
-    log_abs_det: PushPull((lambda t, y, a: dot(swap(inv(a)), t),         lambda g, y, a: times(g, swap(inv(a))))),
+    det:         PushPull((lambda t, y, a: y * inner(swap(inv(a)), t),   lambda g, y, a: times(g * y, swap(inv(a))))),
+    log_abs_det: PushPull((lambda t, y, a: inner(swap(inv(a)), t),       lambda g, y, a: times(g, swap(inv(a))))),
     cholesky:    PushPull((lambda t, y, a: y @ lower_half(between(y, symmetric(t))),
                            lambda g, y, a: symmetric(between(swap(y), lower_half(swap(y) @ g))))),
     pinv:        PushPull((push_pinv, pull_pinv)),

@@ -88,7 +88,7 @@ def conv2d(images: Any, kernels: Any) -> Any:
 # Each is a mean over the examples, so that its size, and a good learning rate, do not depend on how many there are.
 
 def mse(prediction: Any, target: Any) -> Any:
-    """The mean squared error."""
+    """The mean squared error, over all entries. Prediction and target have the same shape."""
     return np.mean(_difference(prediction, target) ** 2)
 
 
