@@ -20,6 +20,7 @@ RNG = np.random.default_rng(7)
 def test_losses_by_hand():
     assert models.mse(np.array([1.0, 4.0]), np.array([0.0, 2.0])) == 2.5                       # (1 + 4) / 2
     assert models.huber(np.array([0.5, -3.0]), np.zeros(2), delta=1.0) == (0.125 + 2.5) / 2    # 3 - ½ beyond the bend
+    assert models.huber(np.array([0.5, -3.0]), np.zeros(2), delta=2.0) == (0.125 + 4.0) / 2    # 2 * (3 - 1)
     assert math.isclose(models.logistic(np.array([0.0]), np.array([1])), math.log(2))
     assert math.isclose(models.cross_entropy(np.zeros((3, 10)), np.array([0, 5, 9])), math.log(10))
 

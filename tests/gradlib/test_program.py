@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import gradlib as gl
+from gradlib.primitives import scatter
 from gradlib.trees import leaves, tree_map
 
 RANDOM = np.random.default_rng(0)
@@ -266,6 +267,18 @@ def test_entries_are_added_in_place():
         "# backward", "dx = np.zeros(3)", "dx[:-1] = x[1:]", "dx[1:] += x[:-1]", "return dx"]
     twice = gl.grad(lambda x, i: np.sum(x[i] ** 2))
     assert "np.add.at" in agree(twice, (V, np.array([0, 0, 2])), (V, np.array([1, 1, 1])))
+    from_both_ends = gl.compile(gl.grad(lambda x: np.sum(x[[0, -3]] ** 2)), V)          # which is the same entry twice
+    np.testing.assert_array_equal(from_both_ends(V), [4 * V[0], 0, 0])
+
+
+def test_nothing_is_added_in_place_to_what_is_needed_once_more():
+    def f(x):
+        s = np.sin(x)
+        return s, s + scatter(x[:1], (3,), slice(0, 1)), np.sum(s)
+    before, after, total = gl.compile(f, V)(V)
+    np.testing.assert_allclose(before, np.sin(V))
+    np.testing.assert_allclose(after, np.sin(V) + [V[0], 0, 0])
+    np.testing.assert_allclose(total, np.sin(V).sum())
 
 
 def test_the_parts_of_parameters_have_names():
