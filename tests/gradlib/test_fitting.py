@@ -171,6 +171,15 @@ def test_lbfgs_finds_the_bottom_of_any_bowl(seed):
     np.testing.assert_allclose(fit.parameters, np.linalg.solve(A, b), atol=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_lbfgs_arrives_where_values_differ_by_no_more_than_rounding(seed):
+    """The lowest place has softmax(x) + x = 0, and so all six entries are -1/6."""
+    start = 3 * np.random.default_rng(seed).normal(size=6)
+    fit = last(lbfgs(lambda x: gl.logsumexp(x) + x @ x / 2, start, tolerance=1e-12))
+    np.testing.assert_allclose(fit.parameters, -1 / 6, atol=1e-12)
+    assert fit.calls < 40
+
+
 def test_lbfgs_fits_a_logistic_regression_as_scipy_does():
     _, x, malignant = data.tumours()
     x = (x - x.mean(axis=0)) / x.std(axis=0)
