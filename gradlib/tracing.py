@@ -99,7 +99,7 @@ class Traced:
 
     def __array_function__(self, fun, types, args, kwargs):
         composite = COMPOSITES.get(fun)
-        if len(args) > 1:
+        if len(args) > OPTIONS_FROM[fun]:
             args, kwargs = _options_by_name(fun, args, kwargs)
         if kwargs:
             if "where" in kwargs or "initial" in kwargs:
@@ -358,22 +358,30 @@ def _options_by_name(fun, args, kwargs):
     """Options travel by name: np.sum(x, 1, float) becomes np.sum(x, 1, dtype=float), and np.mean(x, 1, None, None,
     True) becomes np.mean(x, 1, dtype=None, out=None, keepdims=True). Rules do not follow NumPy's order that far.
     """
-    place, names = _options(fun)
+    place = OPTIONS_FROM[fun]
     if len(args) <= place:
         return args, kwargs
-    return args[:place], {**dict(zip(names, args[place:], strict=False)), **kwargs}
+    return args[:place], {**dict(zip(_positional(fun)[place:], args[place:], strict=False)), **kwargs}
 
 
-@functools.cache
-def _options(fun):
-    """The place of a function's first parameter that a rule would not know, and the names from there on."""
+def _positional(fun):
+    """The parameters that a function takes by position, by name."""
     try:
         parameters = inspect.signature(fun).parameters.values()
     except ValueError:                                                      # in some versions of NumPy a few have none
-        parameters = ()
-    names = [p.name for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD]
-    place = next((i for i, name in enumerate(names) if name in REMEDIES), None)
-    return (math.inf, ()) if place is None else (place, names[place:])
+        return []
+    return [p.name for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD]
+
+
+class _OptionsFrom(dict):
+    """For each function the place of its first parameter that a rule would not know. Found once, asked for often."""
+
+    def __missing__(self, fun):
+        self[fun] = next((i for i, name in enumerate(_positional(fun)) if name in REMEDIES), math.inf)
+        return self[fun]
+
+
+OPTIONS_FROM = _OptionsFrom()
 
 
 # ----------------------------------------------------------------------------------------------------------- complaints
