@@ -13,7 +13,7 @@ from . import exceptions
 from .diagnosis import Diagnosis, diagnose
 from .exercise import Exercise, Labelled
 from .guard import Line, Outcome, Run, run
-from .plain import BLANK, blanks, is_number, isclose, plain, same, text, texts_of_both
+from .plain import BLANK, blanks, is_number, isclose, plain, same, shape_of, text, texts_of_both
 
 MUCH_PRINTED = 10**5        # characters
 MOST_SHOWN = 100            # numbers of an argument: of a larger array a card tells the shape
@@ -246,8 +246,7 @@ def _comparison(exercise: Exercise, run: Run, at: int) -> Comparison | None:
     unit = f" {exercise.unit}" if exercise.unit else ""
     if exercise.kind != "code":
         return Comparison(call, where, text(given) + (unit if is_number(given) else ""), None)
-    if isinstance(right, np.ndarray) and right.size > 12 and np.shape(given) == right.shape:
-        given = np.asarray(given)
+    if isinstance(right, np.ndarray) and right.size > 12 and shape_of(given) == right.shape:
         wrong = ~isclose(given, right, rtol=exercise.rtol, atol=exercise.atol, equal_nan=True)
         entry = tuple(int(i) for i in np.argwhere(wrong)[0])
         call += f"[{', '.join(map(str, entry))}]"

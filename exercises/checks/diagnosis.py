@@ -14,7 +14,7 @@ import numpy as np
 
 from .exercise import Exercise
 from .guard import run
-from .plain import Opaque, allclose, is_number, plain, same, text
+from .plain import Opaque, allclose, is_number, plain, same, shape_of, text
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,8 @@ def _kind_sentences(e: Evidence, given, right) -> Iterator[str]:
     elif isinstance(given, str) and not isinstance(right, str):
         yield f"{returns} text, {text(given)}, where {wanted} {describe(right)}."
         yield "Give the number alone, without quotes and without its unit."
-    elif _is_complex(given) and not _is_complex(right) and np.shape(given) == np.shape(right):
-        yield (f"{returns} complex numbers, where {wanted} ordinary ones." if np.shape(given) else
+    elif _is_complex(given) and not _is_complex(right) and shape_of(given) == shape_of(right):
+        yield (f"{returns} complex numbers, where {wanted} ordinary ones." if shape_of(given) else
                f"{returns} a complex number, where {wanted} an ordinary one.")
         yield "Complex numbers come from `1j` or from a power of a negative number."
     elif isinstance(right, np.ndarray) and isinstance(given, list | tuple):
@@ -146,7 +146,7 @@ def _kind_sentences(e: Evidence, given, right) -> Iterator[str]:
             if any(isinstance(entry, str) for entry in given):
                 yield "Its entries are text: leave out the quotes, or what made text of the numbers."
     elif isinstance(right, np.ndarray) or isinstance(given, np.ndarray):
-        if np.shape(given) != np.shape(right) and not isinstance(right, list | tuple | dict):
+        if shape_of(given) != shape_of(right) and not isinstance(right, list | tuple | dict):
             yield f"{returns} {describe(given)}, where {wanted} {describe(right)}."
             yield from _about_shapes(given, right)
     elif isinstance(given, dict) and isinstance(right, dict):

@@ -104,6 +104,11 @@ def is_number(value) -> bool:
     return isinstance(value, int | float | complex) and not isinstance(value, bool)
 
 
+def shape_of(value) -> tuple[int, ...] | None:
+    """The shape of an array, () for one number, and None for everything else, lists of lists included."""
+    return value.shape if isinstance(value, np.ndarray) else () if is_number(value) else None
+
+
 def blanks(value) -> tuple[int, int]:
     """How many places of a plain value are still blank, and how many places there are."""
     if isinstance(value, dict):

@@ -9,11 +9,19 @@ import warnings
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as extra
 
 import gradlib as gl
 from checks import arrays, commands, difference_quotient, step_size
+from checks.cards import verdict_card
+from checks.checker import judge
 from checks.commands import check, hint, show_solution
 from checks.difference_quotient import difference_quotient as quotient
+from checks.exercise import all_exercises
+from checks.guard import Outcome, Run, Trouble, quiet
+from checks.plain import plain, same
 from checks.progress_file import read
 
 LESSONS = difference_quotient, arrays, step_size        # whose exercises a notebook knows
@@ -188,6 +196,44 @@ def test_an_input_that_is_spoilt_on_the_way_is_told_beside_the_wrong_values(note
 def test_a_mistake_that_raises_is_shown_on_an_input_where_it_gives_numbers(notebook):
     text = notebook("def weight_vjp(X, G): return X @ G\ncheck(weight_vjp)")
     assert "yours [[" in text and "right [[" in text and "turn X round" in text
+
+
+# ------------------------------------------------------------------------------------------ whatever a function returns
+
+NUMBERS = st.one_of(st.integers(-3, 3), st.integers(), st.floats(), st.complex_numbers(), st.booleans(),
+                    st.floats(width=32).map(np.float32), st.fractions(), st.decimals(allow_nan=False))
+ODD = st.sampled_from([None, ..., "?", "", "0.4", "4,95", b"bytes", object(), int, len, lambda x: x, {1, 2}, range(3),
+                       iter([1]), np.ma.masked, np.array(3.0), np.array([]), np.zeros((0, 3)), np.array(["a"]),
+                       np.array([None, 1.0], dtype=object), np.datetime64("2026-01-01"), [[1.0], [2.0, 3.0]],
+                       np.array([(1, 2.0)], dtype="i4,f8")])
+ARRAYS_OF_ANY_KIND = extra.arrays(st.sampled_from(["f8", "f4", "i8", "?", "c16", "u1"]),
+                                  extra.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
+VALUES = st.recursive(NUMBERS | ODD | st.text(max_size=5) | ARRAYS_OF_ANY_KIND, lambda inner: st.one_of(
+    st.lists(inner, max_size=4), st.lists(inner, max_size=4).map(tuple),
+    st.dictionaries(st.text(max_size=2), inner, max_size=3)), max_leaves=6)
+TROUBLES = st.builds(Trouble, st.sampled_from(["TypeError", "ValueError", "Mine", "ZeroDivisionError"]),
+                     st.text(max_size=30))
+
+
+@pytest.mark.parametrize("exercise", all_exercises(), ids=lambda exercise: exercise.name)
+def test_whatever_comes_out_there_is_a_card(exercise):
+    """Right values, odd ones and exceptions in any mixture: a verdict with something to say, and no crash."""
+    @settings(max_examples=10)
+    @given(st.data())
+    def judged(data):
+        def outcome(right):
+            value = data.draw(st.just(right) | VALUES)
+            return Outcome(plain(value)) if data.draw(st.integers(0, 9)) else Outcome(trouble=data.draw(TROUBLES))
+        done = Run(tuple(outcome(right) for right in exercise.expected))
+        with quiet():
+            verdict = judge(exercise, done)
+        card = verdict_card(exercise, verdict, done)
+        assert verdict.sentences and all(verdict.sentences)
+        assert repr(card) and card._repr_html_()
+        if not verdict.passed:
+            assert any(o.trouble or not same(o.value, right, exercise.rtol, exercise.atol) or exercise.kind == "choice"
+                       for o, right in zip(done.outcomes, exercise.expected, strict=True))
+    judged()
 
 
 # ------------------------------------------------------------------------------------------- what is handed to `check`
