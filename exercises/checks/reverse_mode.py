@@ -560,7 +560,7 @@ cost_of_a_gradient = choice(
             "moves one output."),
     c=right("A million runs with forward mode, one run and one walk back with reverse mode.",
             "Yes: one output, many inputs. That is why models are trained with reverse mode. Its price is memory: the "
-            "tape keeps every value until the walk back has used it."),
+            "tape keeps values until the walk back has used them."),
     d=wrong("One run with either mode.",
             "One forward run gives the derivative in one direction. For a million partial derivatives it takes a "
             "million directions."),

@@ -93,9 +93,11 @@ def draw_map(axes: Axes, surface: Surface, side: float, interval: float = 20, la
     heights = surface(np.stack(np.meshgrid(places, places), -1))
     axes.imshow(hill_shade(heights, gap), extent=(0, side, 0, side), origin="lower", zorder=1, **GREY)
     levels = contour_levels(heights, interval)
-    lines = axes.contour(places, places, heights, levels, colors=FUNCTION, linewidths=0.8, alpha=0.55, zorder=1.2)
-    for label in axes.clabel(lines, [level for level in levels if level % labels == 0], fontsize=11, fmt="%d m",
-                             inline_spacing=8, manual=told or False):
+    # The lines that are told are a set of their own: Matplotlib 3.9 miscounts those of a larger one
+    for some in (levels % labels != 0, levels % labels == 0):
+        lines = axes.contour(places, places, heights, levels[some], colors=FUNCTION, linewidths=0.8, alpha=0.55,
+                             zorder=1.2)
+    for label in axes.clabel(lines, fontsize=11, fmt="%d m", inline_spacing=8, manual=told or False):
         label.set(alpha=1, path_effects=[withStroke(linewidth=2.5, foreground="white", alpha=0.6)])     # on dark ground
     axes.set(xlim=(0, side), ylim=(0, side), xticks=[], yticks=[], aspect="equal")
     axes.grid(visible=False)

@@ -91,7 +91,8 @@ def test_the_names_of_the_grey_lines_run_along_them(bowl):
         (x0, y0), (x1, y1) = bowl.map.transData.transform(line.get_xydata())
         angles.append(np.degrees(np.arctan((y1 - y0) / (x1 - x0))))
     names = [text for text in bowl.map.texts if "= 0" in text.get_text()]
-    assert [text.get_rotation() - 360 for text in names] == pytest.approx(angles, abs=0.5)
+    rotations = [(text.get_rotation() + 180) % 360 - 180 for text in names]     # Matplotlib tells them from 0 or signed
+    assert rotations == pytest.approx(angles, abs=0.5)
 
 
 def test_turning_one_slider_after_the_other_ends_on_the_slope_of_the_trough(bowl):
