@@ -98,6 +98,7 @@ def beside_interact(notebook, kind):
     for slider in sliders:
         slider.focus()
         notebook.page.keyboard.press("Home")            # from here, every press finds another position
+    notebook.page.wait_for_timeout(2000)               # a picture still to come would be taken for the next one
     times = [], []
     for turn in range(ROUNDS):
         keys = ["ArrowRight" if turn % 2 == 0 else "ArrowLeft"] * min(PRESSES, len(kind.sliders[0].values) - 1)
