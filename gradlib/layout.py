@@ -5,8 +5,8 @@ wire leads to the right; order the columns, so that few wires cross; set the hei
 the wires. A wire that passes a column takes a place in it, as a node would. Crossings are minimised from many starts,
 by sweeps that put each node at the mean place of its neighbours and by exchanging neighbours in a column, and over
 several ways of choosing the columns; the search ends with the first drawing that has none. If none of these is free of
-crossings, an exhaustive search finds a drawing that is, or that there is none. A drawing too wide for its page is
-folded, as text is into lines.
+crossings, an exhaustive search, which has limited patience, finds a drawing that is, or that there is none. A drawing
+too wide for its page is folded, as text is into lines.
 """
 
 import functools

@@ -18,9 +18,11 @@ slide, and the states that the tests draw and look at. The smallest figure:
         def describe(self, x):
             return f"A dot at height {x * x:.2f}."
 """
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from itertools import product
 
 import matplotlib.style
@@ -226,7 +228,7 @@ class InteractiveFigure:
 
     def alternative_text(self, **values: float) -> str:
         text = self.describe(**self.start | values)
-        return f"{text} Your prediction: {self.predicted.text}" if self.predicted else text
+        return f"{text} Your prediction: {without_tags(self.predicted.text)}" if self.predicted else text
 
     def picture(self, scale: float = 1, level: int = 1, **values: float) -> bytes:
         """The picture at these values as a PNG."""
@@ -271,6 +273,11 @@ class Still:
         if not self.photographic:
             metadata["needs_background"] = "light"      # JupyterLab marks it for `custom.css`, which knows dark themes
         return {"image/png": self.png, "text/plain": self.alternative_text}, metadata
+
+
+def without_tags(html: str) -> str:
+    """The words of a text that is set as HTML: x^2 for x<sup>2</sup>."""
+    return unescape(re.sub(r"</?\w+>", "", html.replace("<sup>", "^")))
 
 
 def _drawn_artists(figure: Figure) -> Iterator[Artist]:

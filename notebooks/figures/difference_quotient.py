@@ -12,8 +12,8 @@ HALO = withStroke(linewidth=3, foreground="white")      # keeps the lines behind
 
 
 def signed(value: float, digits: int = 4) -> str:
-    """A number with its sign and a fixed width, so that it does not jump about while a slider moves."""
-    return f"{value:+.{digits}f}".translate(MINUS)
+    """A number with its sign (never −0) and a fixed width, so that it does not jump about while a slider moves."""
+    return f"{value:+z.{digits}f}".translate(MINUS)
 
 
 def height(x):

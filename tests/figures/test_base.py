@@ -11,7 +11,16 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 from figures import png
-from figures.base import STILL_SCALE, InteractiveFigure, Option, Prediction, Slider, linear, logarithmic
+from figures.base import (
+    STILL_SCALE,
+    InteractiveFigure,
+    Option,
+    Prediction,
+    Slider,
+    linear,
+    logarithmic,
+    without_tags,
+)
 from figures.live import WIDGET_VIEW, LiveFigure, page_spec
 
 
@@ -203,3 +212,7 @@ def test_the_png_encoder_writes_what_pillow_reads(pixels, level):
     image = Image.open(io.BytesIO(png.encode(pixels, level)))
     image.verify()                              # every checksum
     assert np.array_equal(decoded(png.encode(pixels, level)), pixels[..., :3])
+
+
+def test_a_text_set_as_html_is_said_in_words():
+    assert without_tags("2 &lt; <i>x</i><sup>2</sup>: <b>no</b>") == "2 < x^2: no"

@@ -195,6 +195,9 @@ def test_the_petal_is_a_circle_whose_diameter_is_the_gradient(rose_figure):
 def test_the_level_summit_shows_no_arrow(rose_figure):
     rose_figure.update(theta=360, place=3)
     assert not rose_figure.longest.get_visible()
+    for theta in rose_figure.sliders[0].values:
+        rose_figure.update(theta=theta, place=3)
+        assert "−0.000" not in rose_figure.number.get_text()
 
 
 def test_a_square_at_the_walker_joins_the_gradient_and_the_contour_line(rose_figure):

@@ -17,7 +17,7 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from figures.base import PIXELS_PER_INCH, InteractiveFigure
+from figures.base import PIXELS_PER_INCH, InteractiveFigure, without_tags
 from figures.live import page_spec
 from figures.style import STYLE_SHEET
 
@@ -234,7 +234,9 @@ def test_every_answer_to_the_prediction_is_drawn(kind, driven):
             warnings.simplefilter("ignore", DeprecationWarning)     # what packages say of one another's age
             assert not np.array_equal(figure.draw(), before), option.text
             figure.draw(**states(figure)[-1])
-        assert figure.alternative_text().endswith(f"Your prediction: {option.text}")
+        text = figure.alternative_text()
+        assert text.endswith(f"Your prediction: {without_tags(option.text)}")
+        assert not re.search(r"</?\w+>", text), "it is read aloud"
 
 
 @every_asking_figure
