@@ -146,7 +146,9 @@ def _kind_sentences(e: Evidence, given, right) -> Iterator[str]:
             if any(isinstance(entry, str) for entry in given):
                 yield "Its entries are text: leave out the quotes, or what made text of the numbers."
     elif isinstance(right, np.ndarray) or isinstance(given, np.ndarray):
-        if shape_of(given) != shape_of(right) and not isinstance(right, list | tuple | dict):
+        if isinstance(right, dict) or isinstance(right, list | tuple) and shape_of(given)[:1] != (len(right),):
+            yield f"{returns} {describe(given)}, where {wanted} {describe(right)}."
+        elif shape_of(given) != shape_of(right) and not isinstance(right, list | tuple):
             yield f"{returns} {describe(given)}, where {wanted} {describe(right)}."
             yield from _about_shapes(given, right)
     elif isinstance(given, dict) and isinstance(right, dict):

@@ -56,7 +56,9 @@ def _plain(value):
             return bool(value)
         case numbers.Integral():
             whole = int(value)
-            return whole if whole.bit_length() < 1000 else math.inf if whole > 0 else -math.inf
+            if whole.bit_length() < 64:
+                return whole
+            return float(whole) if whole.bit_length() < 1000 else math.inf if whole > 0 else -math.inf
         case numbers.Real() | Decimal():
             return float(value)
         case numbers.Complex():

@@ -19,7 +19,7 @@ from checks.cards import verdict_card
 from checks.checker import judge
 from checks.commands import check, hint, show_solution
 from checks.difference_quotient import difference_quotient as quotient
-from checks.exercise import all_exercises
+from checks.exercise import all_exercises, find
 from checks.guard import Outcome, Run, Trouble, quiet
 from checks.plain import plain, same
 from checks.progress_file import read
@@ -234,6 +234,18 @@ def test_whatever_comes_out_there_is_a_card(exercise):
             assert any(o.trouble or not same(o.value, right, exercise.rtol, exercise.atol) or exercise.kind == "choice"
                        for o, right in zip(done.outcomes, exercise.expected, strict=True))
     judged()
+
+
+@pytest.mark.parametrize("name, value, words", [
+    ("kinds", np.array([]), "an array of shape (0,), where the task asks for a dictionary"),
+    ("square_by_hand", np.zeros(7), "an array of shape (7,), where the task asks for a tuple of 3"),
+    ("average_speed", 10**100, "1e+100"),
+    ("average_speed", -10**400, "inf")], ids=["array for dictionary", "array for tuple", "huge", "beyond all"])
+def test_a_value_that_cannot_be_looked_into_as_the_right_one_is(name, value, words):
+    all_exercises()                     # looks through all lessons
+    exercise = find(name)
+    done = Run((Outcome(plain(value)),) * len(exercise.expected))
+    assert words in repr(verdict_card(exercise, judge(exercise, done), done))
 
 
 # ------------------------------------------------------------------------------------------- what is handed to `check`
